@@ -1,0 +1,37 @@
+"""Great Expectations itself: imported late, and kept quiet."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+def great_expectations() -> Any:
+    """The package. Its first import warns, and sends all warnings of the process to logging: see `silenced`."""
+    import great_expectations  # noqa: PLC0415  takes seconds: only whoever judges waits for it
+
+    return great_expectations
+
+
+@contextmanager
+def silenced() -> Iterator[None]:
+    """No warning and no log line of Great Expectations leaves this block, nor what its import does to warnings.
+
+    Not for several threads at once: warnings belong to the process.
+    """
+    shown_by = warnings.showwarning
+    logger = logging.getLogger("great_expectations")
+    level = logger.level
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        great_expectations()
+        if warnings.showwarning is not shown_by:
+            logging.captureWarnings(False)
+        logger.setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            logger.setLevel(level)

@@ -1,0 +1,6 @@
+"""Verdicts become points, points become scores, and scores become what to fix first."""
+
+from atxaudit.scoring.fix_first import by_priority, fix_first
+from atxaudit.scoring.score import Scored, score
+
+__all__ = ["Scored", "by_priority", "fix_first", "score"]

@@ -1,0 +1,1 @@
+"""Everything judged, frozen at one moment: frames of assets, columns and departments, with their facts."""

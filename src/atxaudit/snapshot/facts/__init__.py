@@ -1,0 +1,54 @@
+"""The derived facts: from what the portal said, the profile and the liaison directory to what rules judge.
+
+Each module here holds one group of facts; `derive` runs them all. A fact that names a problem is null when there is
+none. Nothing here knows a rule, a severity or a point.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from atxaudit.models import Directory, Table
+from atxaudit.portal.profile import Profile
+from atxaudit.snapshot.facts import columns as column_facts
+from atxaudit.snapshot.facts import departments as department_facts
+from atxaudit.snapshot.facts import description, fields, kind, ownership, record, series, specification, timeliness, title
+from atxaudit.snapshot.frames import Frames, conform
+from atxaudit.snapshot.schema import FACTS
+
+
+def derive(
+    raw_assets: pd.DataFrame,
+    raw_columns: pd.DataFrame,
+    left_out: pd.DataFrame,
+    *,
+    profile: Profile,
+    directory: Directory,
+    as_of: datetime,
+) -> Frames:
+    """All facts of a snapshot as of one moment. The same input gives the same frames, today or next year."""
+    assets = raw_assets.copy()
+    columns = column_facts.derive(raw_columns)
+    for add in (
+        fields.add(profile),
+        kind.add(profile),
+        title.add(profile),
+        description.add(as_of),
+        ownership.add(profile, directory),
+        timeliness.add(profile, as_of),
+        record.add(profile),
+        series.add(columns),
+        specification.add(columns),
+        column_facts.add_sums(columns),
+    ):
+        assets = pd.concat([assets, add(assets)], axis=1)
+    owners = assets.set_index("asset_id")["department"]
+    columns["department"] = columns["asset_id"].map(owners)
+    return Frames(
+        assets=conform(assets, FACTS[Table.ASSETS]),
+        columns=conform(columns, FACTS[Table.COLUMNS]),
+        departments=conform(department_facts.derive(assets, profile, directory), FACTS[Table.DEPARTMENTS]),
+        left_out=left_out,
+    )

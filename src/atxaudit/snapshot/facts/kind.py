@@ -1,0 +1,35 @@
+"""What kind of asset it is, and where it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from atxaudit.portal.profile import Profile
+from atxaudit.snapshot.frames import is_tabular
+
+
+def add(profile: Profile) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Facts on derivation, tables and the edit link."""
+
+    def facts(assets: pd.DataFrame) -> pd.DataFrame:
+        derived = assets["parent_ids"].notna() | assets["is_soql_view"] | (assets["type"] == "filter")
+        kinds = zip(assets["type"], assets["view_type"].fillna(""), strict=True)
+        tabular = pd.Series([is_tabular(kind, view) for kind, view in kinds], index=assets.index, dtype=bool)
+        places = zip(assets["asset_id"], assets["domain"], assets["permalink"].fillna(""), strict=True)
+        return pd.DataFrame(
+            {
+                "is_derived": derived,
+                "is_tabular": tabular,
+                "is_dataset": tabular & ~derived,
+                # where no other host is for editing, the portal's own permanent link leads there
+                "edit_url": [
+                    link if link and not profile.edit_domain else profile.edit_url(asset_id, domain)
+                    for asset_id, domain, link in places
+                ],
+            },
+            index=assets.index,
+        )
+
+    return facts

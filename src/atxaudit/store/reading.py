@@ -1,0 +1,143 @@
+"""Answers from the store, joined into the frames that pages, reports and the command line show."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from atxaudit.models import Outcome, Severity
+from atxaudit.scoring import by_priority
+from atxaudit.store import queries, tables
+from atxaudit.store.condense import expand
+from atxaudit.store.frames import read
+from atxaudit.store.queries import Only
+
+FINDING_COLUMNS = (
+    *("run", "asset_id", "asset_name", "department", "liaison", "suite", "rule", "severity", "outcome", "subject"),
+    *("observed", "failing_count", "judged_count", "points", "fix", "edit_url"),
+    *("title", "why", "reason", "weight", "lost", "views_last_month", "says_together", "dimension", "table"),
+)
+QUEUE_COLUMNS = (
+    *("asset_id", "asset_name", "department", "liaison", "suite", "dimension", "rule", "title", "severity", "points"),
+    *("failed", "judged", "subject", "observed", "why", "fix", "views_last_month", "edit_url"),
+)
+_OUTCOMES = [outcome.value for outcome in Outcome]
+
+
+def read_assets(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
+    """One row per asset, by id."""
+    columns = [c for c in tables.asset.columns if c.name not in {"key", "run_key"}]
+    conditions = queries.of_assets(connection, run_key, only)
+    return read(connection, select(*columns).where(*conditions).order_by(tables.asset.c.asset_id))
+
+
+def read_scores(connection: Connection, run_key: int, only: Only, scope: str | None) -> pd.DataFrame:
+    """City, departments, liaisons, assets, each by id."""
+    columns = [c for c in tables.score.columns if c.name not in {"key", "run_key"}]
+    conditions = queries.of_scores(connection, run_key, only)
+    if scope is not None:
+        conditions.append(tables.score.c.scope == scope)
+    return read(connection, select(*columns).where(*conditions).order_by(tables.score.c.key))
+
+
+def read_rules(connection: Connection, run_key: int) -> pd.DataFrame:
+    """One row per rule, by suite and id; `rule` is its id."""
+    return _rules(connection, run_key).drop(columns="rule_key")
+
+
+def read_left_out(connection: Connection, run_key: int) -> pd.DataFrame:
+    """Assets that were not judged, by id, each with the reason."""
+    table = tables.left_out
+    columns = (table.c.asset_id, table.c.title, table.c.type, table.c.reason)
+    return read(connection, select(*columns).where(table.c.run_key == run_key).order_by(table.c.asset_id, table.c.key))
+
+
+def read_findings(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
+    """One row per verdict; FINDING_COLUMNS but for `run`."""
+    verdict = tables.verdict
+    columns = [c for c in verdict.columns if c.name != "key"]
+    conditions = queries.of_verdicts(connection, run_key, only)
+    rows = expand(read(connection, select(*columns).select_from(verdict).join(tables.rule).where(*conditions)))
+    found = _named(connection, run_key, rows.rename(columns={"severity": "found_severity"}))
+    found = found.drop(columns="severity").rename(columns={"found_severity": "severity"})
+    ordered = found.sort_values(["asset_id", "suite", "rule", "subject", "outcome"], ignore_index=True)
+    return ordered[[name for name in FINDING_COLUMNS if name != "run"]]
+
+
+def read_rule_counts(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
+    """One row per rule, those that met nothing too, with its verdicts per outcome and the assets where it failed."""
+    conditions = queries.of_verdicts(connection, run_key, only)
+    counts = read(connection, queries.rule_counts(conditions))
+    table = counts.pivot_table(index="rule_key", columns="outcome", values="verdicts", aggfunc="sum", fill_value=0)
+    failed = counts[counts["outcome"] == Outcome.FAILED].set_index("rule_key")["assets"]
+    rules = _rules(connection, run_key)
+    for outcome in _OUTCOMES:
+        found = table[outcome] if outcome in table else pd.Series(dtype="int64")
+        rules[outcome] = rules["rule_key"].map(found).fillna(0).astype("int64")
+    rules["failed_assets"] = rules["rule_key"].map(failed).fillna(0).astype("int64")
+    return rules.drop(columns="rule_key")
+
+
+def read_dimension_loss(connection: Connection, run_key: int) -> pd.DataFrame:
+    """Points at stake (weight) and lost per department and dimension."""
+    return read(connection, queries.dimension_loss(run_key))
+
+
+def read_fix_first(connection: Connection, run_key: int, only: Only, limit: int | None) -> pd.DataFrame:
+    """The fix-first queue, one row per asset and rule; QUEUE_COLUMNS.
+
+    `observed` is the finding's own sentence where one subject failed, else the rule's sentence on all of them.
+    """
+    groups = read(connection, queries.finding_groups(queries.of_verdicts(connection, run_key, only)))
+    words = dict(enumerate(severity.value for severity in Severity))
+    named = _named(connection, run_key, groups.assign(points=groups["points"].round(1)))
+    queue = by_priority(named.assign(severity=named["rank"].map(words)), limit)
+    together = (queue["failed"] > 1) & (queue["says_together"] != "")
+    sentences = [
+        says.format(failed=failed, judged=judged)
+        for says, failed, judged in zip(queue["says_together"], queue["failed"], queue["judged"], strict=True)
+    ]
+    return queue.assign(
+        observed=queue["observed"].where(~together, pd.Series(sentences, index=queue.index, dtype="str")),
+        subject=queue["subject"].where(queue["failed"] == 1),
+    )[list(QUEUE_COLUMNS)]
+
+
+def _named(connection: Connection, run_key: int, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a rule_key and an asset_key, joined with what their rule and asset say; keys are dropped."""
+    rows = rows.assign(asset_key=rows["asset_key"].astype("float64"))
+    found = rows.merge(_rules(connection, run_key), on="rule_key", how="left")
+    found = found.merge(_assets(connection, run_key), on="asset_key", how="left")
+    if found["asset_key"].isna().any():
+        found = _with_departments(connection, run_key, found)
+    return found.drop(columns=["rule_key", "asset_key"])
+
+
+def _with_departments(connection: Connection, run_key: int, rows: pd.DataFrame) -> pd.DataFrame:
+    """A verdict on a department belongs to it, and to the liaison of its score."""
+    scores = read_scores(connection, run_key, Only(), "department").set_index("id")["liaison"]
+    is_department = rows["asset_key"].isna()
+    liaison = rows["subject"].map(scores).fillna("")
+    return rows.assign(
+        department=rows["department"].where(~is_department, rows["subject"]),
+        liaison=rows["liaison"].where(~is_department, liaison),
+        asset_name=rows["asset_name"].fillna(""),
+        edit_url=rows["edit_url"].fillna(""),
+    )
+
+
+def _rules(connection: Connection, run_key: int) -> pd.DataFrame:
+    rule = tables.rule
+    others = [c for c in rule.columns if c.name not in {"key", "run_key", "id"}]
+    columns = (rule.c.key.label("rule_key"), rule.c.id.label("rule"), *others)
+    query = select(*columns).where(rule.c.run_key == run_key).order_by(rule.c.suite, rule.c.id)
+    return read(connection, query).rename(columns={"points": "rule_points"})
+
+
+def _assets(connection: Connection, run_key: int) -> pd.DataFrame:
+    asset = tables.asset
+    columns = (asset.c.asset_id, asset.c.department, asset.c.liaison, asset.c.edit_url, asset.c.views_last_month)
+    named = (asset.c.key.label("asset_key"), asset.c.title.label("asset_name"))
+    found = read(connection, select(*named, *columns).where(asset.c.run_key == run_key))
+    return found.assign(asset_key=found["asset_key"].astype(np.float64))

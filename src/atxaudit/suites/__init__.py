@@ -1,0 +1,1 @@
+"""Rules as data: Great Expectations suites in YAML, read and refused where doubtful."""

@@ -1,0 +1,99 @@
+"""The rule catalogue: a page for people, generated from the suites so that it cannot rot."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from atxaudit.models import Table
+from atxaudit.suites.loader import find_milder
+from atxaudit.suites.rule import Rule, TableSuite
+
+COMMAND = "atxaudit suites catalogue > docs/rule-catalogue.md"
+JUDGES = {Table.ASSETS: "each asset", Table.COLUMNS: "each column", Table.DEPARTMENTS: "each department"}
+INTRO = """\
+What atxaudit holds against the record of every asset, and why. Each rule gives one of five outcomes: passed, failed,
+not applicable (with the reason), waived, or could not run (with the cause). Only passed and failed count.
+
+A **critical** rule weighs 10 points, a **warning** 3, an **info** none: it is advice. A rule about columns earns its
+points by the share of columns that pass. Where a rule has a milder case, the harsher finding replaces the milder."""
+
+
+def catalogue_page(suites: Sequence[TableSuite]) -> str:
+    """The catalogue as Markdown: contents by suite, then every rule in the order of its file."""
+    names = list(dict.fromkeys(suite.name for suite in suites))
+    rules = {name: [r for s in suites if s.name == name for r in s.rules if not r.milder] for name in names}
+    parts = [
+        "# The rules",
+        f"<!-- Generated from expectations/; do not edit. Write anew with: {COMMAND} -->",
+        INTRO,
+        f"{sum(map(len, rules.values()))} rules in {len(names)} suites:",
+        "\n".join(f"- [{escaped(name)}](#{_anchor(name)}): {_listed(rules[name])}" for name in names),
+    ]
+    for name in names:
+        parts.append(f"## {escaped(name)}")
+        parts.extend(_section(rule, find_milder(suites, rule.id)) for rule in rules[name])
+    return "\n\n".join(parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is written, on one line."""
+    one_line = " ".join(text.split())
+    return re.sub(r"[\\`*_\[\]<>|~]|&(?=#?\w+;)", r"\\\g<0>", one_line)
+
+
+def code(text: str) -> str:
+    """A code span, whatever backticks the text holds."""
+    runs = re.findall(r"`+", text)
+    fence = "`" * (max(map(len, runs), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w-]", "", heading.lower().replace(" ", "-"))
+
+
+def _listed(rules: Iterable[Rule]) -> str:
+    return ", ".join(f"[{rule.id}](#{rule.id})" for rule in rules)
+
+
+def _section(rule: Rule, milder: Rule | None) -> str:
+    lines = [
+        f"### {rule.id}",
+        f"**{escaped(rule.title)}** · {_weight(rule)} · judges {JUDGES[rule.table]}",
+        f"**Why.** {escaped(rule.why)}",
+        f"**How to fix.** {escaped(rule.fix)}",
+        *_exceptions(rule),
+        *([_milder_case(rule, milder)] if milder else []),
+        f"**Source.** {escaped(rule.source)}",
+        f"**Expectation.** {_expectation(rule)}",
+    ]
+    return "\n\n".join(lines)
+
+
+def _weight(rule: Rule) -> str:
+    points = f"{rule.points:g} point{'' if rule.points == 1 else 's'}"
+    return f"{rule.severity}, {points if rule.points else 'no points'}"
+
+
+def _exceptions(rule: Rule) -> list[str]:
+    """When the rule is not judged: the reasons a reader of a verdict is given."""
+    not_applicable = list(dict.fromkeys([*rule.not_applicable.values(), rule.when_empty]))
+    stated = (("Does not apply.", not_applicable), ("Could not run.", list(rule.could_not_run.values())))
+    return [f"**{label}** {' '.join(escaped(r) for r in reasons if r)}" for label, reasons in stated if any(reasons)]
+
+
+def _milder_case(rule: Rule, milder: Rule) -> str:
+    fix = "" if milder.fix == rule.fix else f" {escaped(milder.fix)}"
+    return f"**Milder case.** {escaped(milder.title)} · {_weight(milder)}.{fix} {_expectation(milder)}"
+
+
+def _expectation(rule: Rule) -> str:
+    """The expectation as the suite file has it: type, kwargs, and the facts that must hold."""
+    kwargs = [
+        code(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}") for key, value in rule.kwargs.items()
+    ]
+    where = f" where {' and '.join(map(code, rule.conditions))}" if rule.conditions else ""
+    return f"{code(rule.type)} {', '.join(kwargs)}{where}"

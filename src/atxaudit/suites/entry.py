@@ -1,0 +1,203 @@
+"""One entry of a suite file → one rule, refusing whatever is doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any
+
+from atxaudit.errors import did_you_mean
+from atxaudit.models import Severity, Table
+from atxaudit.snapshot.schema import FACTS
+from atxaudit.suites.expectation_types import EXPECTATION_TYPES, skipped_when_empty
+from atxaudit.suites.kwargs import read_kwargs
+from atxaudit.suites.place import Place
+from atxaudit.suites.rule import POINTS, Rule
+
+ENTRY_KEYS = ("type", "kwargs", "severity", "meta")
+TEXTS = ("rule", "title", "why", "fix", "source", "says")  # every rule must have these
+META_KEYS = (
+    *TEXTS,
+    "passes",
+    "fails",
+    "table",
+    "says_together",
+    "not_applicable",
+    "could_not_run",
+    "when_empty",
+    "points",
+    "milder",
+)
+TOGETHER_FIELDS = ("failed", "judged")
+WHEN_EMPTY = "There is nothing to judge."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Defaults:
+    """What a suite file says once for all its rules."""
+
+    suite: str
+    dimension: str
+    table: Table | None
+
+
+def read_entry(entry: object, place: Place, defaults: Defaults) -> Rule:
+    """The rule that one element of `expectations` stands for.
+
+    Raises:
+        SuiteError: naming file, rule and key.
+    """
+    body = place.mapping(entry, "an expectation")
+    meta = place.mapping(body.get("meta"), '"meta"')
+    named = meta.get("rule")
+    if isinstance(named, str) and named.strip():
+        place = Place(file=place.file, name=f'rule "{named}"')
+    place.check_keys(body, ENTRY_KEYS, "the expectation")
+    place.check_keys(meta, META_KEYS, '"meta"')
+    texts = {key: place.text(meta, key) for key in TEXTS}
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", texts["rule"]):
+        place.refuse('"rule" must be lower-case words joined by hyphens: it names the rule on pages and in links.')
+    table = _table(meta, place, defaults)
+    expectation = place.check_word(body.get("type"), EXPECTATION_TYPES, "the expectation type")
+    kwargs = read_kwargs(place.mapping(body.get("kwargs"), '"kwargs"'), EXPECTATION_TYPES[expectation], table, place)
+    severity = Severity(place.check_word(body.get("severity"), list(Severity), "the severity"))
+    not_applicable, could_not_run = _reasons(kwargs.pop("row_condition", None), meta, table, place)
+    _check_placeholders(texts["says"], FACTS[table], "says", place)
+    return Rule(
+        id=texts["rule"],
+        suite=defaults.suite,
+        dimension=defaults.dimension,
+        table=table,
+        severity=severity,
+        points=_points(meta, severity, place),
+        milder=_milder(meta, place),
+        type=expectation,
+        kwargs=kwargs,
+        title=texts["title"],
+        why=texts["why"],
+        fix=texts["fix"],
+        source=texts["source"],
+        says=texts["says"],
+        says_together=_says_together(meta, table, place),
+        not_applicable=not_applicable,
+        could_not_run=could_not_run,
+        when_empty=_when_empty(meta, expectation, kwargs, place),
+        passes=_examples(meta, "passes", table, place),
+        fails=_examples(meta, "fails", table, place),
+    )
+
+
+def _table(meta: Mapping[str, Any], place: Place, defaults: Defaults) -> Table:
+    if "table" in meta:
+        return Table(place.check_word(meta["table"], list(Table), "the table"))
+    if defaults.table is None:
+        place.refuse('no table is named, neither in its "meta" nor in the file\'s.')
+    return defaults.table
+
+
+def _points(meta: Mapping[str, Any], severity: Severity, place: Place) -> float:
+    points = meta.get("points", POINTS[severity])
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points <= 100:
+        place.refuse('"points" must be a number from 0 to 100.')
+    return float(points)
+
+
+def _milder(meta: Mapping[str, Any], place: Place) -> bool:
+    milder = meta.get("milder", False)
+    if not isinstance(milder, bool):
+        place.refuse('"milder" must be true or false.')
+    return milder
+
+
+# --- when a rule applies ------------------------------------------------------------------------------------------
+
+
+def _reasons(
+    condition: object, meta: Mapping[str, Any], table: Table, place: Place
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The reasons of `not_applicable` and `could_not_run`, one for every fact of the row condition and no more."""
+    conditions = _conditions(condition, table, place)
+    reasons = [_reason_texts(meta, key, place) for key in ("not_applicable", "could_not_run")]
+    given = [fact for texts in reasons for fact in texts]
+    for fact in given:
+        if fact not in conditions:
+            place.refuse(
+                f'a reason is given for "{fact}", which is not in "row_condition"{did_you_mean(fact, conditions)}.'
+            )
+        if given.count(fact) > 1:
+            place.refuse(f'"{fact}" stands in both "not_applicable" and "could_not_run".')
+    for fact in conditions:
+        if fact not in given:
+            place.refuse(f'"row_condition" names "{fact}", but neither "not_applicable" nor "could_not_run" says why.')
+    return reasons[0], reasons[1]
+
+
+def _conditions(condition: object, table: Table, place: Place) -> list[str]:
+    if condition is None:
+        return []
+    if not isinstance(condition, str) or not condition.strip():
+        place.refuse('"row_condition" must be facts joined by " and ".')
+    names = [name.strip() for name in condition.split(" and ")]
+    for name in names:
+        if not name.isidentifier():
+            place.refuse(f'"row_condition" must be facts joined by " and ", not "{condition}".')
+        if FACTS[table][place.fact(name, table)] != "bool":
+            place.refuse(f'"row_condition" names "{name}", which is not a true-or-false fact.')
+    return names
+
+
+def _reason_texts(meta: Mapping[str, Any], key: str, place: Place) -> dict[str, str]:
+    reasons = place.mapping(meta.get(key, {}), f'"{key}"')
+    for fact, reason in reasons.items():
+        if not isinstance(reason, str) or not reason.strip():
+            place.refuse(f'"{key}" gives no reason for "{fact}".')
+    return reasons
+
+
+def _when_empty(meta: Mapping[str, Any], expectation: str, kwargs: Mapping[str, Any], place: Place) -> str:
+    reads_nulls = skipped_when_empty(expectation, kwargs) == "none"
+    if "when_empty" not in meta:
+        return "" if reads_nulls else WHEN_EMPTY
+    if reads_nulls:
+        place.refuse('"when_empty" is never said: this expectation judges empty facts too.')
+    return place.text(meta, "when_empty")
+
+
+# --- sentences and examples ---------------------------------------------------------------------------------------
+
+
+def _says_together(meta: Mapping[str, Any], table: Table, place: Place) -> str:
+    if table is not Table.COLUMNS:
+        if "says_together" in meta:
+            place.refuse('"says_together" is only for rules of the table "columns".')
+        return ""
+    text = place.text(meta, "says_together")
+    _check_placeholders(text, TOGETHER_FIELDS, "says_together", place)
+    return text
+
+
+def _check_placeholders(text: str, known: Iterable[str], key: str, place: Place) -> None:
+    names = tuple(known)
+    for name in placeholders(text, key, place):
+        if name not in names:
+            place.refuse(f'"{key}" quotes the unknown fact "{name}"{did_you_mean(name, names)}.')
+
+
+def placeholders(text: str, key: str, place: Place) -> list[str]:
+    """The facts a sentence quotes in braces."""
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError as error:
+        place.refuse(f'"{key}" has braces that do not match: {error}.', error)
+
+
+def _examples(meta: Mapping[str, Any], key: str, table: Table, place: Place) -> tuple[dict[str, Any], ...]:
+    rows = place.filled_list(meta.get(key), f'"{key}"')
+    for row in rows:
+        for fact, value in place.mapping(row, f'each row of "{key}"').items():
+            kind = FACTS[table][place.fact(fact, table)]
+            if value is not None:
+                place.check_kind(value, kind, f'"{fact}" in "{key}"')
+    return tuple(rows)

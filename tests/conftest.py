@@ -1,0 +1,47 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder of recorded portals that stands beside a checkout; never copied into it."""
+    folder = SHARED / "recordings"
+    if not folder.is_dir():
+        pytest.skip(f"NOT RUN: no recorded portals at {folder}; they stand beside the checkout, not in it")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def replay(recordings: Path) -> Iterator[Callable[[str], str]]:
+    """Serves a recording by name as a Socrata portal on the loopback; returns its base URL."""
+    spec = importlib.util.spec_from_file_location("replay", SHARED / "replay" / "replay.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["replay"] = module
+    spec.loader.exec_module(module)
+    servers: dict[str, object] = {}
+
+    def serve(name: str) -> str:
+        if name not in servers:
+            server = module.serve(recordings / name, 0)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            servers[name] = server
+        return f"http://127.0.0.1:{servers[name].server_port}"  # type: ignore[attr-defined]
+
+    yield serve
+    for server in servers.values():
+        server.shutdown()  # type: ignore[attr-defined]
+        server.server_close()  # type: ignore[attr-defined]
