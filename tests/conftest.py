@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,7 +38,10 @@ def replay(recordings: Path) -> Iterator[Callable[[str], str]]:
 
     def serve(name: str) -> str:
         if name not in servers:
-            server = module.serve(recordings / name, 0)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # it leaves the files it reads to the collector
+                server = module.serve(recordings / name, 0)
+                gc.collect()
             threading.Thread(target=server.serve_forever, daemon=True).start()
             servers[name] = server
         return f"http://127.0.0.1:{servers[name].server_port}"  # type: ignore[attr-defined]

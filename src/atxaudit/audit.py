@@ -35,7 +35,7 @@ def audit(request: Request, settings: Settings, store: Store, progress: Progress
     """
     run = _begin(request)
     try:
-        last = None if request.accept_smaller else store.previous_whole_run(run.profile, run.portal)
+        last = None if request.accept_smaller else store.previous_whole_run(run.profile, run.portal, run.scope)
         snapshot = read(request, settings, last, progress)
         frames = derive(
             snapshot.assets,
@@ -109,6 +109,10 @@ def _finish(run: Run, snapshot: Snapshot, scoped: Frames, verdicts: pd.DataFrame
         assets=len(scoped.assets),
         directory=snapshot.about.directory.source,
         notes=said,
-        **{outcome.value: int(counts.get(outcome.value, 0)) for outcome in Outcome},
+        passed=int(counts.get(Outcome.PASSED, 0)),
+        failed=int(counts.get(Outcome.FAILED, 0)),
+        not_applicable=int(counts.get(Outcome.NOT_APPLICABLE, 0)),
+        waived=int(counts.get(Outcome.WAIVED, 0)),
+        could_not_run=int(counts.get(Outcome.COULD_NOT_RUN, 0)),
     )
     return replace(whole, status=Status.COMPLETE if not_run_share(whole) <= NOT_RUN_AT_MOST else Status.INCOMPLETE)

@@ -85,7 +85,8 @@ class RunNotFound(StoreError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` (did you mean "…"?)` for the nearest known word, or nothing when none is near."""
+    """` (did you mean "…"?)` for the nearest known word, or one that holds it; nothing when none is near."""
     names = {k.casefold(): k for k in known}
     near = get_close_matches(word.casefold(), names, n=1, cutoff=0.6)
+    near = near or sorted(name for name in names if word.strip() and word.casefold() in name)
     return f' (did you mean "{names[near[0]]}"?)' if near else ""

@@ -21,11 +21,11 @@ def notes(frames: Frames, about: About, profile: Profile) -> tuple[str, ...]:
         f"The catalog gave {catalog.raw_records:,} records for {catalog.distinct:,} assets; repeats were dropped."
         if catalog.raw_records != catalog.distinct
         else "",
-        _listed("custom field(s) the profile does not know", _unknown_keys(assets, profile)),
-        _listed("update frequency(s) outside the vocabulary", _unknown_frequencies(assets)),
-        _listed("department label(s) the profile does not list", _unknown_departments(assets)),
-        _counted(assets["view_read"], "full record(s) could not be read; rules that need them could not run."),
-        f"data.json could not be read: {about.dcat_error}" if about.dcat_error else "",
+        _listed("Custom fields the profile does not know", _unknown_keys(assets, profile)),
+        _listed("Update frequencies outside the vocabulary", _unknown_frequencies(assets)),
+        _listed("Department labels the profile does not list", _unknown_departments(assets)),
+        _counted(assets["view_read"], "Full records that could not be read, so that rules on them could not run"),
+        *about.remarks,
         "" if about.directory.is_given else "No liaison directory was given: rules on liaisons do not apply.",
     ]
     return tuple(note for note in found if note)
@@ -37,12 +37,12 @@ def _listed(what: str, values: pd.Series) -> str:
         return ""
     named = ", ".join(f"“{value}” ({count})" for value, count in counts.head(_EXAMPLES).items())
     more = f" and {len(counts) - _EXAMPLES} more" if len(counts) > _EXAMPLES else ""
-    return f"{len(counts)} {what}: {named}{more}."
+    return f"{what}: {named}{more}."
 
 
 def _counted(is_good: pd.Series, what: str) -> str:
     bad = int((~is_good).sum())
-    return f"{bad:,} {what}" if bad else ""
+    return f"{what}: {bad:,}." if bad else ""
 
 
 def _unknown_keys(assets: pd.DataFrame, profile: Profile) -> pd.Series:

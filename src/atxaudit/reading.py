@@ -7,7 +7,7 @@ from collections.abc import Callable
 from atxaudit.errors import CatalogIncomplete, PortalError, TokenRefused
 from atxaudit.models import CatalogReport, PortalContents, Run
 from atxaudit.portal.client import PortalClient
-from atxaudit.portal.directory import choose_directory
+from atxaudit.portal.directory import choose_directory, read_csv_directory
 from atxaudit.request import Request
 from atxaudit.settings import Settings
 from atxaudit.snapshot.files import About, Snapshot, load_snapshot
@@ -26,14 +26,15 @@ def read(request: Request, settings: Settings, last: Run | None, progress: Progr
     """
     if request.snapshot:
         return load_snapshot(settings.snapshots / request.snapshot)
-    token = settings.app_token.get_secret_value() if settings.app_token else None
-    with PortalClient(
-        request.portal, app_token=token, deadline_seconds=settings.deadline_seconds, views_at_once=settings.views_at_once
-    ) as client:
+    given = read_csv_directory(request.liaisons, request.profile) if request.liaisons else None  # before the long wait
+    remarks: list[str] = []
+    with open_portal(request.portal, settings) as client:
         contents = read_portal(client, request, last, progress)
-        directory = choose_directory(
-            csv_path=request.liaisons, profile=request.profile, assets=contents.assets, read_rows=client.read_rows
+        directory = given or choose_directory(
+            profile=request.profile, assets=contents.assets, read_rows=client.read_rows, tell=remarks.append
         )
+    if contents.dcat is None:
+        remarks.append(f"data.json could not be read: {contents.dcat_error}")
     assets, columns, left_out = raw_frames(contents, request.profile)
     about = About(
         portal=request.portal,
@@ -41,9 +42,19 @@ def read(request: Request, settings: Settings, last: Run | None, progress: Progr
         as_of=request.as_of,
         catalog=contents.catalog,
         directory=directory,
-        dcat_error=contents.dcat_error,
+        remarks=tuple(remarks),
     )
     return Snapshot(about=about, assets=assets, columns=columns, left_out=left_out)
+
+
+def open_portal(portal: str, settings: Settings) -> PortalClient:
+    """A client of the portal with the settings in force."""
+    return PortalClient(
+        portal,
+        app_token=settings.app_token.get_secret_value() if settings.app_token else None,
+        deadline_seconds=settings.deadline_seconds,
+        views_at_once=settings.views_at_once,
+    )
 
 
 def read_portal(client: PortalClient, request: Request, last: Run | None, progress: Progress) -> PortalContents:

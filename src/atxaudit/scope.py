@@ -28,7 +28,7 @@ def narrow(frames: Frames, request: Request) -> Frames:
     if request.datasets:
         unknown = sorted(set(request.datasets) - set(assets["asset_id"]))
         if unknown:
-            raise UsageError(f"No asset in scope has the id {unknown[0]}: look at the end of its address on the portal.")
+            raise UsageError(f"No asset in scope has the id {unknown[0]}: look at the end of its address.")
         assets = assets[assets["asset_id"].isin(request.datasets)]
     if len(assets) == len(frames.assets):
         return frames

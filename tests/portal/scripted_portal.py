@@ -71,7 +71,7 @@ class ScriptedPortal:
         self._open = 0
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.base_url = "http://127.0.0.1:{}".format(self._listener.getsockname()[1])
+        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 

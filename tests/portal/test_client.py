@@ -333,7 +333,14 @@ def test_an_unknown_host_and_a_bad_certificate_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "data.example.gov", "ftp://data.example.gov", "https://", "https://data.example.gov/browse", "http://a:b@c.gov"],
+    [
+        "",
+        "data.example.gov",
+        "ftp://data.example.gov",
+        "https://",
+        "https://data.example.gov/browse",
+        "http://a:b@c.gov",
+    ],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(UsageError, match=r"in the form https://data\.example\.gov"):
@@ -354,8 +361,24 @@ def test_a_portal_asked_for_no_domain_is_not_asked_at_all(portal: ScriptedPortal
 
 def test_an_empty_catalog_is_incomplete(portal: ScriptedPortal, client: PortalClient) -> None:
     portal.script(CATALOG, answer({"results": [], "resultSetSize": 0}))
-    with pytest.raises(CatalogIncomplete, match="no asset of data.example.gov; check the domains"):
+    with pytest.raises(CatalogIncomplete, match=r"no asset of data\.example\.gov; check the domains"):
         names(client)
+
+
+# --- the rows of a small dataset
+
+
+def test_rows_are_read_as_text_in_an_order_that_holds(portal: ScriptedPortal, client: PortalClient) -> None:
+    portal.script("/resource/aaaa-0001.json", answer([{"name": "Ida", "open": True}, {"name": "Peña"}]))
+    assert client.read_rows("aaaa-0001") == ({"name": "Ida", "open": "True"}, {"name": "Peña"})
+    assert portal.requests[0].values("$order") == [":id"]
+
+
+@pytest.mark.parametrize("strange", [{}, {"rows": []}, ["x"]])
+def test_what_is_no_list_of_rows_is_refused(strange: object, portal: ScriptedPortal, client: PortalClient) -> None:
+    portal.script("/resource/aaaa-0001.json", answer(strange))
+    with pytest.raises(PortalAnswerUnreadable, match="no rows for aaaa-0001"):
+        client.read_rows("aaaa-0001")
 
 
 # --- many views documents

@@ -176,7 +176,7 @@ def test_several_faults_are_counted_after_the_first(write: Callable[[str], str])
 
 
 def test_a_key_written_twice_is_refused_with_its_line(write: Callable[[str], str]) -> None:
-    with pytest.raises(ProfileError, match=r"line 2: .*title"):
+    with pytest.raises(ProfileError, match=r"line 3: .*title"):
         load_profile(write(RIGHT.replace("portal:", "title: Again\nportal:")))
 
 

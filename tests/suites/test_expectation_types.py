@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
+from atxaudit.engine.library import great_expectations, silenced
 from atxaudit.suites.expectation_types import COMMON, EXPECTATION_TYPES, skipped_when_empty
 
 
 @pytest.fixture(scope="module")
 def registry() -> Any:
-    from atxaudit.engine.library import great_expectations, silenced
-
     with silenced():
         return great_expectations().expectations.registry
 
@@ -38,13 +37,8 @@ def test_no_kwarg_that_changes_the_verdict_is_forgotten(name: str, registry: Any
 
 @pytest.mark.parametrize("name", EXPECTATION_TYPES)
 def test_every_type_names_failing_rows(name: str, registry: Any) -> None:
-    from great_expectations.expectations.expectation import (
-        ColumnMapExpectation,
-        ColumnPairMapExpectation,
-        MulticolumnMapExpectation,
-    )
-
-    per_row = (ColumnMapExpectation, ColumnPairMapExpectation, MulticolumnMapExpectation)
+    judges = great_expectations().expectations.expectation
+    per_row = (judges.ColumnMapExpectation, judges.ColumnPairMapExpectation, judges.MulticolumnMapExpectation)
     assert issubclass(registry.get_expectation_impl(name), per_row)
 
 

@@ -104,15 +104,15 @@ def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
 
 
 def meta(body: Suite) -> dict[str, Any]:
-    return body["expectations"][0]["meta"]  # type: ignore[no-any-return]
+    return body["expectations"][0]["meta"]
 
 
 def kwargs(body: Suite) -> dict[str, Any]:
-    return body["expectations"][0]["kwargs"]  # type: ignore[no-any-return]
+    return body["expectations"][0]["kwargs"]
 
 
 def first(body: Suite) -> dict[str, Any]:
-    return body["expectations"][0]  # type: ignore[no-any-return]
+    return body["expectations"][0]
 
 
 def retyped(kind: str, **given: Any) -> Change:
@@ -215,6 +215,14 @@ REFUSALS: dict[str, tuple[Change, list[str]]] = {
         retyped("expect_compound_columns_to_be_unique", column_list=["title", "type"], ignore_row_if="neither"),
         ["ignore_row_if", 'did you mean "never"?'],
     ),
+    "a date for a time": (
+        retyped(BETWEEN, column="created_at", min_value="2024-01-31"),
+        ["min_value", "full time with its offset"],
+    ),
+    "a time without its offset": (
+        retyped(BETWEEN, column="created_at", max_value="2024-01-31T00:00:00"),
+        ["max_value", "full time with its offset"],
+    ),
     "empty facts are judged anyway": (
         lambda b: (
             retyped("expect_column_values_to_not_be_null", column="title")(b),
@@ -271,7 +279,7 @@ def test_a_rule_on_columns_must_say_what_a_whole_asset_is_told(tmp_path: Path) -
         load_suites(tmp_path)
     meta(body)["says_together"] = "{faild} of {judged}"
     write(tmp_path, body)
-    with pytest.raises(SuiteError, match='"faild".*did you mean "failed"'):
+    with pytest.raises(SuiteError, match=r'"faild".*did you mean "failed"'):
         load_suites(tmp_path)
 
 
@@ -361,7 +369,7 @@ def test_a_suite_that_would_be_left_out_for_its_ending_is_refused(tmp_path: Path
 
 def test_an_unknown_rule_is_answered_with_the_nearest(tmp_path: Path) -> None:
     write(tmp_path, suite(entry()))
-    with pytest.raises(SuiteError, match='no rule "view-enough".*did you mean "views-enough"'):
+    with pytest.raises(SuiteError, match=r'no rule "view-enough".*did you mean "views-enough"'):
         find_rule(load_suites(tmp_path), "view-enough")
 
 

@@ -28,7 +28,10 @@ WORDS = {
 # the licences of this city, as the portal names, codes and links them
 LICENSES = {
     "Public Domain": ("PUBLIC_DOMAIN", ""),
-    "Creative Commons Attribution 4.0 International": ("CC_40_BY", "https://creativecommons.org/licenses/by/4.0/legalcode"),
+    "Creative Commons Attribution 4.0 International": (
+        "CC_40_BY",
+        "https://creativecommons.org/licenses/by/4.0/legalcode",
+    ),
     "Creative Commons 1.0 Universal (Public Domain Dedication)": (
         "CC0_10",
         "https://creativecommons.org/publicdomain/zero/1.0/legalcode",
@@ -50,8 +53,8 @@ PERIODS = {  # ISO 8601 repeating intervals, as DCAT-US 1.1 asks for them
 }
 
 
-def catalog_record(asset: Asset) -> Document:
-    """One result of the Discovery API."""
+def catalog_record(asset: Asset, home: str = "") -> Document:
+    """One result of the Discovery API; `home` is where the portal answers, when its links should lead there."""
     columns = sorted(asset.columns, key=lambda column: _number(column.name))  # any order but the display order
     classification: Document = {
         "categories": [],
@@ -69,7 +72,7 @@ def catalog_record(asset: Asset) -> Document:
         "resource": _resource(asset) | _parallel_lists(columns),
         "classification": classification,
         "metadata": metadata,
-        "permalink": asset.permalink,
+        "permalink": f"{home.rstrip('/')}/d/{asset.id}" if home else asset.permalink,
         "link": f"https://{asset.domain}/{folder}/{re.sub(r'[^A-Za-z0-9]+', '-', asset.name)}/{asset.id}",
         "owner": _owner(asset),
         "creator": _owner(asset),
@@ -184,7 +187,7 @@ def dcat_entry(asset: Asset, changes: Mapping[str, Any]) -> Document:
         "theme": [asset.category] if asset.category else None,
         "title": asset.name,
     }
-    return {key: value for key, value in (entry | changes).items() if value is not None}
+    return {key: value for key, value in (entry | dict(changes)).items() if value is not None}
 
 
 def fourfour(name: str) -> str:

@@ -182,6 +182,10 @@ def _place(table: RowTable, name: str) -> int:
     names = [":id", *(column.field_name for column in table.columns)]
     if name not in names:
         message = f"Query coordinator error: query.soql.no-such-column; No such column: {name}"
-        body = {"message": message, "errorCode": "query.soql.no-such-column", "data": {"column": name}}
+        body: dict[str, object] = {
+            "message": message,
+            "errorCode": "query.soql.no-such-column",
+            "data": {"column": name},
+        }
         raise SodaError(400, body)
     return names.index(name)

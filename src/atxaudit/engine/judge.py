@@ -163,7 +163,7 @@ def _verdicts(
         "table": _category(np.full(rows * rules, TABLES.index(suite.table)), TABLES),
         "severity": _category(_laid([j.severities for j in judgements]), SEVERITIES),
         "outcome": _category(outcomes, OUTCOMES),
-        "reason": pd.Categorical(_laid([j.reasons for j in judgements])),
+        "reason": pd.Categorical(pd.array(_laid([j.reasons for j in judgements]), dtype="str")),
         "asset_id": _tiled(frame, "asset_id" if suite.table is not Table.DEPARTMENTS else "", rules),
         "subject": _tiled(frame, SUBJECTS[suite.table], rules),
         "observed": pd.array(_laid([j.observed for j in judgements]), dtype="str"),

@@ -23,15 +23,17 @@ def silenced() -> Iterator[None]:
     Not for several threads at once: warnings belong to the process.
     """
     shown_by = warnings.showwarning
-    logger = logging.getLogger("great_expectations")
-    level = logger.level
+    logger, deaf = logging.getLogger("great_expectations"), logging.NullHandler()
+    propagates = logger.propagate
+    logger.addHandler(deaf)
+    logger.propagate = False  # some of its loggers set their own level, so a level up here would not stop them
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        great_expectations()
-        if warnings.showwarning is not shown_by:
-            logging.captureWarnings(False)
-        logger.setLevel(logging.CRITICAL + 1)
         try:
+            great_expectations()
+            if warnings.showwarning is not shown_by:
+                logging.captureWarnings(False)
             yield
         finally:
-            logger.setLevel(level)
+            logger.propagate = propagates
+            logger.removeHandler(deaf)

@@ -27,7 +27,7 @@ MAY_PASS = {  # besides all 5xx; with what to do
 }
 
 
-class TryAgain(Exception):  # noqa: N818  # it is a decision, and never leaves this package
+class TryAgain(Exception):  # it is a decision, and never leaves this package
     """The error may pass; `wait` is what the portal asked for, in seconds."""
 
     def __init__(self, error: PortalError, wait: float = 0.0) -> None:

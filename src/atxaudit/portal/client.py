@@ -120,6 +120,19 @@ class PortalClient:
         except AssetMissing as error:
             raise AssetMissing(f"{self.base_url} publishes no /data.json.", status=404) from error
 
+    def read_rows(self, asset_id: str) -> tuple[dict[str, str], ...]:
+        """The rows of a small dataset (the liaison directory), up to 10,000, by field name; cells as text.
+
+        Raises:
+            PortalError: private, missing, unreachable, or no list of rows.
+        """
+        rows = self._transport.read_json(
+            f"/resource/{asset_id}.json", (("$order", ":id"), ("$limit", str(catalog.WINDOW)))
+        )
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise PortalAnswerUnreadable(f"{self.base_url} answered with no rows for {asset_id}; check the id.")
+        return tuple({str(name): str(value) for name, value in row.items()} for row in rows)
+
     def _add_view(self, asset: Asset) -> Asset:
         if self._unanswered >= GIVEN_UP_AFTER:
             return replace(asset, view_error=f"{self.base_url} had stopped answering; run the audit again later.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from atxaudit.errors import DirectoryError, PortalError, did_you_mean
+from atxaudit.errors import DirectoryError, PortalError
 from atxaudit.models import Asset, Directory, Liaison
 from atxaudit.portal.directory_csv import read_csv_table
 from atxaudit.portal.folding import fold
@@ -88,23 +88,23 @@ def choose_directory(
     *,
     profile: Profile,
     assets: Iterable[Asset],
-    csv: Path | None = None,
-    read_dataset: Callable[[str], Iterable[Mapping[str, str]]] | None = None,
+    csv_path: Path | None = None,
+    read_rows: Callable[[str], Iterable[Mapping[str, str]]] | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Directory:
     """The first directory there is: the CSV, the profile's dataset, steward fields, else none (`source` is "").
 
-    `read_dataset` reads the rows of an asset id. A dataset that cannot be read (the city's own may be private or
+    `read_rows` reads the rows of an asset id. A dataset that cannot be read (the city's own may be private or
     gone) is told in one sentence through `tell`, and the steward fields are taken.
 
     Raises:
         DirectoryError: the CSV, or what the dataset holds, is wrong.
     """
-    if csv is not None:
-        return read_csv_directory(csv, profile)
-    if profile.liaison_dataset and read_dataset:
+    if csv_path is not None:
+        return read_csv_directory(csv_path, profile)
+    if profile.liaison_dataset and read_rows:
         try:
-            rows = list(read_dataset(profile.liaison_dataset))
+            rows = list(read_rows(profile.liaison_dataset))
         except PortalError as error:
             if tell:
                 tell(f"The liaison dataset {profile.liaison_dataset} could not be read: {error}")
@@ -169,8 +169,8 @@ def _find_columns(header: Sequence[str], where: str, *, required: Sequence[Role]
             columns[role] = name
     for role in required:
         if role not in columns:
-            near = did_you_mean(role, header).replace("did you mean", "is it")
-            raise DirectoryError(f'{where} has no column "{role}"{near}. {_TO_DO}')
+            given = ", ".join(name for name in header if name)
+            raise DirectoryError(f'{where} has no column "{role}"; its columns are {given}. {_TO_DO}')
     return columns
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from types import UnionType
-from typing import Any, NoReturn, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, NoReturn, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -35,7 +35,7 @@ def read_model(path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        details = error.errors()
+        details = sorted(error.errors(), key=_least_telling)
         first = _to_problem(details[0], model)
         raise ProfileError(_sentence(path, text, first, more=len(details) - 1)) from error
 
@@ -78,6 +78,13 @@ def _sentence(path: Path, text: str, problem: Problem, *, more: int = 0) -> str:
     return f"{place}: {problem.sentence}{others}"
 
 
+def _least_telling(error: ErrorDetails) -> int:
+    """A key that is not known comes first: the one that is missing is often the same, spelt right."""
+    if error["type"] == "extra_forbidden" or error["loc"][-1:] == (_KEY,):
+        return 0
+    return 2 if error["type"] == "missing" else 1
+
+
 def _to_problem(error: ErrorDetails, model: type[BaseModel]) -> Problem:
     loc, kind = error["loc"], error["type"]
     if not loc:
@@ -104,18 +111,21 @@ def _keys_at(model: type[BaseModel], loc: Loc) -> Iterable[str]:
     """The keys of the model that `loc` leads to, for "did you mean"."""
     here: Any = model
     for part in loc:
-        if _is_model(here):
-            here = here.model_fields[str(part)].annotation
-        here = _held(here)
+        inside = here.model_fields[str(part)].annotation if _is_model(here) else _arguments(here)[-1]
+        here = _bare(inside)
     return tuple(here.model_fields) if _is_model(here) else ()
 
 
-def _held(annotation: Any) -> Any:
-    """What a container, an optional or an annotated type holds: tuple[X, ...], dict[K, X], X | None → X."""
-    while not _is_model(annotation) and get_args(annotation):
-        held = [arg for arg in get_args(annotation) if arg is not Ellipsis and arg is not type(None)]
-        annotation = held[-1] if get_origin(annotation) in {dict, tuple, list, Union, UnionType} else held[0]
+def _bare(annotation: Any) -> Any:
+    """The annotation without Annotated and "or None"."""
+    while get_origin(annotation) in {Annotated, Union, UnionType}:
+        annotation = _arguments(annotation)[0]
     return annotation
+
+
+def _arguments(annotation: Any) -> list[Any]:
+    """tuple[X, ...] → [X]; dict[K, X] → [K, X]; X | None → [X]."""
+    return [argument for argument in get_args(annotation) if argument not in (Ellipsis, type(None))]
 
 
 def _is_model(thing: Any) -> bool:

@@ -19,7 +19,7 @@ from atxaudit.portal.deadline import Deadline, answered_within
 Parameters = Sequence[tuple[str, str]]
 
 CONNECT_SECONDS = 10.0  # a host that is up answers far sooner
-ATTEMPTS = 5  # with the waits between them, some ten seconds of outage are bridged
+ATTEMPTS = 5  # with the waits between them, some six seconds of outage are bridged
 PIECE_BYTES = 1 << 16
 ERROR_BYTES = 1 << 16  # no error answer needs more
 REDIRECTS = 3
@@ -53,7 +53,7 @@ class Transport:
             PortalError: in the kind that fits: refused, missing, unreachable, unreadable.
         """
         deadline = Deadline(self._deadline_seconds)
-        patient = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=deadline.left, wait_initial=0.5, wait_max=8.0)
+        patient = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=deadline.left, wait_initial=0.25, wait_max=8.0)
         try:
             return patient(TryAgain, self._read_json_once, path, parameters, deadline)
         except TryAgain as last:
@@ -148,7 +148,8 @@ class Transport:
             yield
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             unreachable = broken_off(error, self.base_url, deadline.seconds)
-            raise (TryAgain(unreachable) if deadline.left else unreachable) from error
+            may_pass = deadline.left and not isinstance(error, requests.exceptions.SSLError)
+            raise (TryAgain(unreachable) if may_pass else unreachable) from error
 
 
 def _get(session: requests.Session, url: str, parameters: Parameters, deadline: Deadline) -> requests.Response:

@@ -34,7 +34,7 @@ def by_priority(findings: pd.DataFrame, limit: int | None = None) -> pd.DataFram
     ordered = findings.assign(
         _leads=leads,
         _urgency=np.round(np.where(leads, 1.0, findings["points"]) * np.log10(10 + views), 9),
-        _rank=findings["severity"].map(_HARSHEST_FIRST),
+        _rank=findings["severity"].map(_HARSHEST_FIRST).astype(int),
     )[leads | (findings["points"] > 0)].sort_values(
         ["_leads", "_urgency", "_rank", "asset_id", "rule"],
         ascending=[False, False, True, True, True],
@@ -45,10 +45,12 @@ def by_priority(findings: pd.DataFrame, limit: int | None = None) -> pd.DataFram
 
 def _grouped(verdicts: pd.DataFrame) -> pd.DataFrame:
     """Findings of one asset and rule together, the harshest severity standing for all."""
-    scored = verdicts[verdicts["outcome"].isin([Outcome.PASSED, Outcome.FAILED])]
+    scored = verdicts[verdicts["outcome"].isin([Outcome.PASSED, Outcome.FAILED])].astype(
+        {"rule": "str", "severity": "str"}
+    )
     judged = scored.groupby(["asset_id", "rule"]).size().rename("judged").reset_index()
     failed = scored[scored["outcome"] == Outcome.FAILED]
-    failed = failed.assign(rank=failed["severity"].map(_HARSHEST_FIRST)).sort_values("rank", kind="stable")
+    failed = failed.assign(rank=failed["severity"].map(_HARSHEST_FIRST).astype(int)).sort_values("rank", kind="stable")
     groups = failed.groupby(["asset_id", "rule"], as_index=False).agg(
         dimension=("dimension", "first"),
         severity=("severity", "first"),

@@ -40,7 +40,7 @@ def asset_rows(assets: pd.DataFrame, tally: Tally, scores: tuple[Score, Score], 
             "standing": "",
             "planned": planned,
             "not_run": not_run,
-            "is_tabular": assets["is_tabular"].astype(bool),
+            "is_dataset": assets["is_dataset"],
             "is_critical": failures.is_critical,
             "is_scored": failures.is_scored,
             "warnings": failures.warnings,
@@ -129,7 +129,7 @@ def _standing(members: pd.DataFrame, critical: int) -> str:
     """Judged by its datasets; by all its assets where it has no dataset. "" where nothing was scored."""
     if not members["is_scored"].any():
         return ""
-    datasets = members[members["is_tabular"]] if members["is_tabular"].any() else members
+    datasets = members[members["is_dataset"]] if members["is_dataset"].any() else members
     return standing(
         np.array([int(members["is_critical"].sum()) + critical]),
         np.array([members["warnings_failed"].sum()]),

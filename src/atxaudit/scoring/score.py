@@ -44,12 +44,14 @@ class Scored:
 def score(verdicts: pd.DataFrame, assets: pd.DataFrame, rules: Sequence[Rule]) -> Scored:
     """Scores every asset of a run, and the departments, the liaisons and the city by their assets.
 
-    For each asset and score, the points of its failed verdicts and the score shown add up to exactly 100.0.
+    For each asset and score, the points of its failed verdicts and the score shown add up to exactly 100.0. `assets`
+    has asset_id, title, department, liaison (missing: none named) and is_tabular; with is_dataset, that one tells which
+    assets are datasets.
 
     Raises:
         KeyError: a verdict names a rule or an asset that was not handed in.
     """
-    assets = assets.sort_values("asset_id", ignore_index=True)
+    assets = _in_order(assets)
     book = rulebook(rules)
     subjects = place(verdicts, assets["asset_id"].tolist(), book)
     tally = count(subjects, (len(assets), len(book.rules)))
@@ -62,3 +64,12 @@ def score(verdicts: pd.DataFrame, assets: pd.DataFrame, rules: Sequence[Rule]) -
     groups = [city_row(rows, verdicts), department_rows(rows, verdicts), liaison_rows(rows)]
     scores = pd.concat([*groups, rows], ignore_index=True)
     return Scored(verdicts=pd.concat([verdicts, priced], axis=1), scores=scores[list(SCORE_COLUMNS)])
+
+
+def _in_order(assets: pd.DataFrame) -> pd.DataFrame:
+    """By id, with "" for what is not named."""
+    words = ["title", "department", "liaison"]
+    dataset = assets["is_dataset"] if "is_dataset" in assets.columns else assets["is_tabular"]
+    known = assets[["asset_id"]].assign(is_dataset=dataset.fillna(value=False).astype(bool))
+    known[words] = assets[words].astype("str").fillna("")
+    return known.sort_values("asset_id", ignore_index=True)

@@ -13,7 +13,7 @@ import pandas as pd
 from atxaudit.errors import SnapshotError
 from atxaudit.models import CatalogReport, Directory, Liaison, Table
 from atxaudit.snapshot.frames import Frames, conform
-from atxaudit.snapshot.schema import RAW
+from atxaudit.snapshot.schema import LEFT_OUT, RAW
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class About:
     as_of: datetime
     catalog: CatalogReport
     directory: Directory
-    dcat_error: str = ""  # why /data.json could not be read
+    remarks: tuple[str, ...] = ()  # what could not be read, in sentences
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +72,7 @@ def load_snapshot(folder: Path) -> Snapshot:
         assets, columns = (
             conform(pd.read_parquet(folder / f"{table}.parquet"), RAW[table]) for table in (Table.ASSETS, Table.COLUMNS)
         )
-        left_out = pd.read_parquet(folder / "left_out.parquet").astype("str")
+        left_out = conform(pd.read_parquet(folder / "left_out.parquet"), LEFT_OUT)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SnapshotError(f"The snapshot at {folder} is damaged ({error}). Audit the portal again.") from error
     return Snapshot(about=about, assets=assets, columns=columns, left_out=left_out)
@@ -94,5 +94,5 @@ def _about(page: dict[str, object]) -> About:
         directory=Directory(
             source=directory["source"], liaisons=tuple(Liaison(**one) for one in directory["liaisons"])
         ),
-        dcat_error=str(page.get("dcat_error", "")),
+        remarks=tuple(map(str, page.get("remarks", ()))),  # type: ignore[call-overload]
     )

@@ -10,9 +10,13 @@ import pandas as pd
 
 from atxaudit.models import Asset, PortalContents, Table
 from atxaudit.portal.profile import Profile
-from atxaudit.snapshot.schema import FACTS, KEYS, RAW, Kind
+from atxaudit.snapshot.schema import FACTS, KEYS, LEFT_OUT, RAW, Kind
 
 TABULAR_TYPES = ("dataset", "filter", "calendar")  # charts and maps of a table show it, but are not it
+_OTHER_PROVENANCE = {
+    "community": "published by the community, not by the city",
+    "official": "official, where only other assets are scored",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,43 +26,47 @@ class Frames:
     assets: pd.DataFrame
     columns: pd.DataFrame
     departments: pd.DataFrame
-    left_out: pd.DataFrame  # asset_id, title, type, reason
+    left_out: pd.DataFrame  # schema.LEFT_OUT
 
 
 def raw_frames(contents: PortalContents, profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The raw assets and columns in scope, and the assets left out with their reasons."""
-    reasons = {asset.id: why_left_out(asset, profile) for asset in contents.assets}
-    inside = [asset for asset in contents.assets if not reasons[asset.id]]
-    outside = [asset for asset in contents.assets if reasons[asset.id]]
-    left_out = pd.DataFrame(
-        {
-            "asset_id": [asset.id for asset in outside],
-            "title": [asset.name for asset in outside],
-            "type": [asset.type for asset in outside],
-            "reason": [reasons[asset.id] for asset in outside],
-        }
-    ).astype("str")
-    return conform(_asset_rows(inside, contents), RAW[Table.ASSETS]), _column_frame(inside), left_out
+    """The raw assets and columns in scope, and the assets left out with their reasons; each ordered by its keys."""
+    assets = sorted(contents.assets, key=lambda asset: asset.id)
+    reasons = {asset.id: why_left_out(asset, profile) for asset in assets}
+    inside = [asset for asset in assets if not reasons[asset.id]]
+    left_out = [(asset.id, asset.name, asset.type, reasons[asset.id]) for asset in assets if reasons[asset.id]]
+    return (
+        conform(_asset_rows(inside, contents), RAW[Table.ASSETS]),
+        _column_frame(inside),
+        conform(pd.DataFrame(left_out, columns=list(LEFT_OUT)), LEFT_OUT),
+    )
 
 
 def why_left_out(asset: Asset, profile: Profile) -> str:
     """Why an asset is not scored, or "" when it is (rules.md, "In scope")."""
     if asset.domain not in profile.domains:
         return f"federated from another portal ({asset.domain})"
-    if asset.provenance == "community":
-        return "published by the community, not by the city"
+    if asset.type == "federated_href":
+        return "federated from another portal"
+    if asset.provenance and asset.provenance not in profile.scope.provenances:
+        return _OTHER_PROVENANCE.get(asset.provenance, f"its provenance is “{asset.provenance}”")
     if asset.publication_stage != "published":
         return "a working copy or snapshot, not the published asset"
-    if not asset.is_public:
-        return "not public"
-    return ""
+    return "" if asset.is_public else "not public"
+
+
+def is_tabular(kind: str, view_type: str) -> bool:
+    """Has rows of its own: a dataset, or a filter or calendar of one (2015 records name no view type)."""
+    return kind in TABULAR_TYPES and view_type in ("", "tabular")
 
 
 def conform(frame: pd.DataFrame, kinds: dict[str, Kind]) -> pd.DataFrame:
     """The frame with exactly these columns, each of its kind; blank text becomes null.
 
     Raises:
-        KeyError: a column is missing, which is a fault of ours.
+        KeyError: a column is missing, which is a fault of ours (or of a damaged file).
+        ValueError: a yes-or-no column holds a null: what is not known must not pass for a yes. Or a value is of
+            another kind.
     """
     return pd.DataFrame({name: _typed(frame[name], kind) for name, kind in kinds.items()}).reset_index(drop=True)
 
@@ -70,13 +78,27 @@ def empty_frame(table: Table) -> pd.DataFrame:
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:
     if kind == "text":
-        text = values.astype("str")
+        text = _readable(values)
         return text.mask(text == "")
     if kind == "number":
         return pd.to_numeric(values).astype("float64")
     if kind == "bool":
+        if values.isna().any():
+            raise ValueError(f"“{values.name}” is neither true nor false for {int(values.isna().sum())} rows")
         return values.astype("bool")
     return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
+
+
+def _readable(values: pd.Series) -> pd.Series:
+    """Text that every reader and file can hold: JSON may bring halves of characters, which no encoding has."""
+    try:
+        return values.astype("str")
+    except UnicodeEncodeError:
+        return values.map(_without_halves, na_action="ignore").astype("str")
+
+
+def _without_halves(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _asset_rows(assets: Iterable[Asset], contents: PortalContents) -> pd.DataFrame:
@@ -103,16 +125,12 @@ def _asset_rows(assets: Iterable[Asset], contents: PortalContents) -> pd.DataFra
 
 def _column_frame(assets: Iterable[Asset]) -> pd.DataFrame:
     rows = [
-        (asset.id, column.field_name, column.name, column.datatype, column.description, column.position)
+        (asset.id, column.field_name or column.name, column.name, column.datatype, column.description, column.position)
         for asset in assets
         if is_tabular(asset.type, asset.view_type)
         for column in asset.columns
-        if not column.is_system
+        if not column.is_system and (column.field_name or column.name)
     ]
-    frame = pd.DataFrame(rows, columns=list(RAW[Table.COLUMNS]))
-    return conform(frame.sort_values(list(KEYS[Table.COLUMNS]), kind="stable"), RAW[Table.COLUMNS])
-
-
-def is_tabular(kind: str, view_type: str) -> bool:
-    """Has rows of its own: a dataset, or a filter or calendar of one (2015 records name no view type)."""
-    return kind in TABULAR_TYPES and view_type in ("", "tabular")
+    keys = list(KEYS[Table.COLUMNS])
+    frame = conform(pd.DataFrame(rows, columns=list(RAW[Table.COLUMNS])), RAW[Table.COLUMNS])
+    return frame.drop_duplicates(keys).sort_values(keys, kind="stable", ignore_index=True)

@@ -68,6 +68,8 @@ RAW: dict[Table, dict[str, Kind]] = {
     Table.DEPARTMENTS: {},
 }
 
+LEFT_OUT: dict[str, Kind] = {"asset_id": "text", "title": "text", "type": "text", "reason": "text"}
+
 FACTS: dict[Table, dict[str, Kind]] = {
     Table.ASSETS: RAW[Table.ASSETS]
     | {
@@ -75,7 +77,9 @@ FACTS: dict[Table, dict[str, Kind]] = {
         "is_derived": "bool",  # a filter, chart, map or calendar with a parent, or a SoQL view
         "is_tabular": "bool",  # a dataset or a tabular view: has rows, columns and a licence of its own
         "is_dataset": "bool",  # tabular and not derived
+        "is_published_here": "bool",  # not just a link to another place
         "edit_url": "text",
+        "fields_read": "bool",  # we know which custom fields are filled
         # title
         "has_title": "bool",
         "title_missing": "text",
@@ -98,6 +102,7 @@ FACTS: dict[Table, dict[str, Kind]] = {
         # record
         "filler_field": "text",
         "category_problem": "text",
+        "category_is_known": "bool",  # it is fine, or we know all that could name another
         "tags_count": "number",
         "has_tags": "bool",
         "tags_problem": "text",
@@ -126,17 +131,20 @@ FACTS: dict[Table, dict[str, Kind]] = {
         "provided_by_vague": "text",
         "contact": "text",
         "contact_is_visible": "bool",
+        "contact_is_known": "bool",  # there is one, or we know that there is none
         "has_contact": "bool",
         "contact_problem": "text",
         "has_owner": "bool",
         "owner_is_team": "bool",
         "owner_is_deleted": "bool",
+        "owner_is_known": "bool",  # we know whether the owner still exists
         "has_owner_department": "bool",
         "owner_department": "text",
         "owner_fits": "bool",
         "directory_given": "bool",
         "liaison": "text",
         "liaison_email": "text",
+        "liaison_is_due": "bool",  # a department is named, or the asset has a steward of its own
         "method": "text",
         "method_is_visible": "bool",
         "has_method": "bool",
@@ -162,6 +170,7 @@ FACTS: dict[Table, dict[str, Kind]] = {
         "is_historical": "bool",
         # standards
         "document_kind": "text",
+        "document_is_known": "bool",  # the portal says what kind of file it is, or it is no file
         "has_columns": "bool",
         "series_members": "number",
         "period_columns": "number",
@@ -177,6 +186,7 @@ FACTS: dict[Table, dict[str, Kind]] = {
         "department": "text",
         "text": "text",  # the description, null when blank
         "has_text": "bool",
+        "has_datatype": "bool",
         "description_echo": "text",
         "description_repeats": "number",
         "name_generic": "text",
@@ -194,8 +204,9 @@ FACTS: dict[Table, dict[str, Kind]] = {
         "directory_given": "bool",
         "liaison": "text",
         "liaison_problem": "text",
-        "timed_count": "number",
+        "can_be_known": "bool",  # the portal or the profile knows it, or the profile's list is complete
+        "timed_count": "number",  # datasets and views with a pace of their own to promise
         "has_timed": "bool",
-        "as_needed_percent": "number",
+        "as_needed_percent": "number",  # of these
     },
 }

@@ -23,9 +23,10 @@ def condense(verdicts: pd.DataFrame) -> pd.DataFrame:
     `subject` stays for single verdicts, `subjects` lists the columns of joined ones (else None), and `subject_count`
     says how many verdicts a row stands for.
     """
+    kept = verdicts[[*_ALIKE, "subject", "weight", "lost", "points"]]
     joins = ((verdicts["table"] == Table.COLUMNS) & (verdicts["outcome"] != Outcome.FAILED)).to_numpy()
-    alone = verdicts[~joins].assign(subjects=None, subject_count=1)
-    return pd.concat([alone, _joined(verdicts[joins])], ignore_index=True)
+    alone = kept[~joins].assign(subjects=None, subject_count=1)
+    return pd.concat([alone, _joined(kept[joins])], ignore_index=True)
 
 
 def expand(rows: pd.DataFrame) -> pd.DataFrame:
@@ -41,8 +42,8 @@ def expand(rows: pd.DataFrame) -> pd.DataFrame:
 def _joined(verdicts: pd.DataFrame) -> pd.DataFrame:
     group = _group_numbers(verdicts, _ALIKE)
     order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0]) if len(order) else order
-    ends = np.append(starts[1:], len(order))
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    ends = np.append(starts, len(order))[1:]
     subjects = verdicts["subject"].to_numpy(dtype=object)[order].tolist()
     rows = verdicts.iloc[order[starts]]
     lists = [subjects[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

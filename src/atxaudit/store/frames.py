@@ -17,14 +17,16 @@ def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     answer = connection.execute(query)
     names, kinds = list(answer.keys()), [column.type for column in query.selected_columns]
     rows = answer.all()
-    values: list[Sequence[object]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    values: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
     return pd.DataFrame({n: _series(v, kind) for n, v, kind in zip(names, values, kinds, strict=True)})
 
 
-def _series(values: Sequence[object], kind: TypeEngine[Any]) -> pd.Series:
+def _series(values: Sequence[Any], kind: TypeEngine[Any]) -> pd.Series:
     if isinstance(kind, UtcTime):
         return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), utc=True)).astype("datetime64[us, UTC]")
-    return pd.Series(values, dtype=_dtype(kind, is_full=None not in values))
+    dtype: Any = _dtype(kind, is_full=None not in values)
+    series: pd.Series = pd.Series(values, dtype=dtype)
+    return series
 
 
 def _dtype(kind: TypeEngine[Any], *, is_full: bool) -> str:

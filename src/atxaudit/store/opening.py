@@ -55,11 +55,11 @@ def translated(name: str) -> Iterator[None]:
     """Database errors as one sentence that names the store.
 
     Raises:
-        StoreError: instead of any SQLAlchemy error.
+        StoreError: instead of any error of SQLAlchemy, the driver or the file system.
     """
     try:
         yield
-    except exc.SQLAlchemyError as error:
+    except (exc.SQLAlchemyError, sqlite3.Error) as error:
         raise StoreError(_sentence(name, error)) from error
     except ModuleNotFoundError as error:
         raise StoreError(f'{name} needs a database driver: install the Python package "{error.name}".') from error
@@ -136,7 +136,7 @@ def _choose_journal(engine: Engine) -> None:
         connection.close()
 
 
-def _sentence(name: str, error: exc.SQLAlchemyError) -> str:
+def _sentence(name: str, error: Exception) -> str:
     cause = str(getattr(error, "orig", None) or error).splitlines()[0].rstrip(".")
     if isinstance(error, exc.NoSuchModuleError):
         return f"{name} is of a kind SQLAlchemy does not know: use sqlite:/// or postgresql://."

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, or_, select
 
 from atxaudit.models import Outcome, Severity
+from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
 from atxaudit.store import tables
 
 asset, rule, score, verdict = tables.asset, tables.rule, tables.score, tables.verdict
 _SCORED = verdict.c.outcome.in_([Outcome.PASSED.value, Outcome.FAILED.value])
 _FAILED = verdict.c.outcome == Outcome.FAILED.value
+_MOST_KEYS = 500  # in one statement: databases bound their parameters
 _SEVERITIES = [severity.value for severity in Severity]
 
 
@@ -105,23 +108,32 @@ def dimension_loss(run_key: int) -> Select[Any]:
 def finding_groups(conditions: list[ColumnElement[bool]]) -> Select[Any]:
     """Findings of one asset and rule together; `rank` is the place of the harshest severity."""
     rank = case({word: i for i, word in enumerate(_SEVERITIES)}, value=verdict.c.severity)
-    failed = func.sum(case((_FAILED, verdict.c.subject_count), else_=0)).label("failed")
     return (
         select(
             verdict.c.asset_key,
             verdict.c.rule_key,
             func.sum(verdict.c.points * verdict.c.subject_count).label("points"),
-            func.min(case((_FAILED, rank))).label("rank"),
-            failed,
-            func.sum(verdict.c.subject_count).label("judged"),
-            func.min(case((_FAILED, verdict.c.subject))).label("subject"),
-            func.min(case((_FAILED, verdict.c.observed))).label("observed"),
+            func.min(rank).label("rank"),
+            func.sum(verdict.c.subject_count).label("failed"),
+            func.min(verdict.c.subject).label("subject"),
+            func.min(verdict.c.observed).label("observed"),
         )
         .select_from(verdict)
         .join(rule)
-        .where(*conditions, _SCORED, verdict.c.asset_key.is_not(None))
+        .where(*conditions, _FAILED, verdict.c.asset_key.is_not(None))
         .group_by(verdict.c.asset_key, verdict.c.rule_key)
-        .having(failed > 0)
+    )
+
+
+def passed_counts(conditions: list[ColumnElement[bool]], asset_keys: Collection[int]) -> Select[Any]:
+    """How many columns of each asset kept each rule; all assets where too many are asked for by key."""
+    few = [verdict.c.asset_key.in_(asset_keys)] if len(asset_keys) <= _MOST_KEYS else []
+    return (
+        select(verdict.c.asset_key, verdict.c.rule_key, func.sum(verdict.c.subject_count).label("passed"))
+        .select_from(verdict)
+        .join(rule)
+        .where(*conditions, *few, verdict.c.outcome == Outcome.PASSED.value, verdict.c.asset_key.is_not(None))
+        .group_by(verdict.c.asset_key, verdict.c.rule_key)
     )
 
 
@@ -137,7 +149,7 @@ def _about(connection: Connection, run_key: int, only: Only) -> ColumnElement[bo
 
 def _departments(connection: Connection, run_key: int, only: Only) -> list[str]:
     """Departments that were judged themselves and match: by name, and by the liaison of their score."""
-    query = select(distinct(verdict.c.subject)).select_from(verdict).join(rule)
+    query = select(verdict.c.subject).distinct().select_from(verdict).join(rule)
     names = connection.execute(query.where(rule.c.run_key == run_key, verdict.c.asset_key.is_(None))).scalars().all()
     if only.department is not None:
         names = [name for name in names if name.casefold() == only.department.casefold()]
@@ -149,6 +161,10 @@ def _departments(connection: Connection, run_key: int, only: Only) -> list[str]:
 
 
 def _spellings(connection: Connection, run_key: int, column: Any, wanted: str) -> list[str]:
-    """The names in use that equal the wanted one but for case; databases fold ASCII only, or not at all."""
-    names = connection.execute(select(distinct(column)).where(column.table.c.run_key == run_key)).scalars()
-    return [name for name in names if name.casefold() == wanted.casefold()]
+    """The names in use that equal the wanted one but for case; databases fold ASCII only, or not at all.
+
+    The name a score row gives to what is not named finds just that.
+    """
+    names = connection.execute(select(column).distinct().where(column.table.c.run_key == run_key)).scalars()
+    folded = "" if wanted in {NO_DEPARTMENT, NO_LIAISON} else wanted.casefold()
+    return [name for name in names if name.casefold() == folded]

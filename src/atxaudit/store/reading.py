@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from atxaudit.models import Outcome, Severity
 from atxaudit.scoring import by_priority
@@ -59,10 +59,8 @@ def read_findings(connection: Connection, run_key: int, only: Only) -> pd.DataFr
     columns = [c for c in verdict.columns if c.name != "key"]
     conditions = queries.of_verdicts(connection, run_key, only)
     rows = expand(read(connection, select(*columns).select_from(verdict).join(tables.rule).where(*conditions)))
-    found = _named(connection, run_key, rows.rename(columns={"severity": "found_severity"}))
-    found = found.drop(columns="severity").rename(columns={"found_severity": "severity"})
-    ordered = found.sort_values(["asset_id", "suite", "rule", "subject", "outcome"], ignore_index=True)
-    return ordered[[name for name in FINDING_COLUMNS if name != "run"]]
+    found = _named(connection, run_key, only, rows)
+    return found[[name for name in FINDING_COLUMNS if name != "run"]]
 
 
 def read_rule_counts(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
@@ -89,10 +87,11 @@ def read_fix_first(connection: Connection, run_key: int, only: Only, limit: int 
 
     `observed` is the finding's own sentence where one subject failed, else the rule's sentence on all of them.
     """
-    groups = read(connection, queries.finding_groups(queries.of_verdicts(connection, run_key, only)))
+    conditions = queries.of_verdicts(connection, run_key, only)
+    groups = read(connection, queries.finding_groups(conditions))
     words = dict(enumerate(severity.value for severity in Severity))
-    named = _named(connection, run_key, groups.assign(points=groups["points"].round(1)))
-    queue = by_priority(named.assign(severity=named["rank"].map(words)), limit)
+    named = _named(connection, run_key, only, groups.assign(points=groups["points"].round(1)))
+    queue = _with_judged(connection, by_priority(named.assign(severity=named["rank"].map(words)), limit), conditions)
     together = (queue["failed"] > 1) & (queue["says_together"] != "")
     sentences = [
         says.format(failed=failed, judged=judged)
@@ -104,21 +103,37 @@ def read_fix_first(connection: Connection, run_key: int, only: Only, limit: int 
     )[list(QUEUE_COLUMNS)]
 
 
-def _named(connection: Connection, run_key: int, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a rule_key and an asset_key, joined with what their rule and asset say; keys are dropped."""
-    rows = rows.assign(asset_key=rows["asset_key"].astype("float64"))
-    found = rows.merge(_rules(connection, run_key), on="rule_key", how="left")
-    found = found.merge(_assets(connection, run_key), on="asset_key", how="left")
-    if found["asset_key"].isna().any():
-        found = _with_departments(connection, run_key, found)
-    return found.drop(columns=["rule_key", "asset_key"])
+def _with_judged(connection: Connection, queue: pd.DataFrame, conditions: list[ColumnElement[bool]]) -> pd.DataFrame:
+    """How many columns the rule judged, beside those it failed: asked only for what is shown."""
+    keys = sorted({int(key) for key in queue["asset_key"]})
+    passed = read(connection, queries.passed_counts(conditions, keys))
+    counted = queue.merge(passed, on=["asset_key", "rule_key"], how="left")
+    return counted.assign(judged=counted["failed"] + counted["passed"].fillna(0).astype("int64"))
+
+
+def _named(connection: Connection, run_key: int, only: Only, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a rule_key and an asset_key, beside what their rule and asset say; by asset, suite, rule, subject."""
+    rules, assets = _rules(connection, run_key).drop(columns=["severity", "points"]), _assets(connection, run_key, only)
+    rule_at = pd.Index(rules["rule_key"]).get_indexer(pd.Index(rows["rule_key"]))
+    asset_at = pd.Index(assets["asset_key"]).get_indexer(pd.Index(rows["asset_key"].astype("float64")))
+    subject_at = pd.factorize(rows["subject"], sort=True)[0]
+    order = np.lexsort((subject_at, rule_at, np.where(asset_at < 0, len(assets), asset_at)))
+    found = pd.concat(
+        [
+            rows.iloc[order].reset_index(drop=True),
+            rules.drop(columns="rule_key").reindex(rule_at[order]).reset_index(drop=True),
+            assets.drop(columns="asset_key").reindex(asset_at[order]).reset_index(drop=True),
+        ],
+        axis=1,
+    )
+    return _with_departments(connection, run_key, found) if (asset_at < 0).any() else found
 
 
 def _with_departments(connection: Connection, run_key: int, rows: pd.DataFrame) -> pd.DataFrame:
     """A verdict on a department belongs to it, and to the liaison of its score."""
     scores = read_scores(connection, run_key, Only(), "department").set_index("id")["liaison"]
     is_department = rows["asset_key"].isna()
-    liaison = rows["subject"].map(scores).fillna("")
+    liaison = rows["subject"].map(scores).astype("str").fillna("")
     return rows.assign(
         department=rows["department"].where(~is_department, rows["subject"]),
         liaison=rows["liaison"].where(~is_department, liaison),
@@ -131,13 +146,13 @@ def _rules(connection: Connection, run_key: int) -> pd.DataFrame:
     rule = tables.rule
     others = [c for c in rule.columns if c.name not in {"key", "run_key", "id"}]
     columns = (rule.c.key.label("rule_key"), rule.c.id.label("rule"), *others)
-    query = select(*columns).where(rule.c.run_key == run_key).order_by(rule.c.suite, rule.c.id)
-    return read(connection, query).rename(columns={"points": "rule_points"})
+    return read(connection, select(*columns).where(rule.c.run_key == run_key).order_by(rule.c.suite, rule.c.id))
 
 
-def _assets(connection: Connection, run_key: int) -> pd.DataFrame:
+def _assets(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
     asset = tables.asset
     columns = (asset.c.asset_id, asset.c.department, asset.c.liaison, asset.c.edit_url, asset.c.views_last_month)
     named = (asset.c.key.label("asset_key"), asset.c.title.label("asset_name"))
-    found = read(connection, select(*named, *columns).where(asset.c.run_key == run_key))
-    return found.assign(asset_key=found["asset_key"].astype(np.float64))
+    conditions = queries.of_assets(connection, run_key, only)
+    found = read(connection, select(*named, *columns).where(*conditions).order_by(asset.c.asset_id))
+    return found.assign(asset_key=found["asset_key"].astype("float64"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
@@ -22,13 +23,15 @@ from atxaudit.suites.rule import Rule
 
 LATEST = "latest"
 _RUN_COLUMNS = [tables.run.columns[field.name] for field in fields(Run)]
+_TAKEN = re.compile(r"run\.id|uq_run_id")  # how SQLite and PostgreSQL name the clash
 _NEWEST_FIRST = (tables.run.c.started.desc(), tables.run.c.key.desc())
 
 
 def open_store(url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Store:
     """The store behind an SQLAlchemy URL, brought to the current schema.
 
-    With `create` false it is opened for reading: nothing is created and nothing can be written.
+    With `create` false it is opened for reading: no store is made where there is none, and no run can be written. One
+    of an older atxaudit is brought up to date all the same.
 
     Raises:
         StoreMissing: there is nothing yet, and `create` is false; its sentence is "no run yet".
@@ -103,6 +106,7 @@ class Store:
     def scores(
         self,
         run_id: str | None = None,
+        *,
         scope: str | None = None,
         department: str | None = None,
         liaison: str | None = None,
@@ -117,6 +121,7 @@ class Store:
     def findings(
         self,
         run_id: str | None = None,
+        *,
         department: str | None = None,
         liaison: str | None = None,
         asset_id: str | None = None,
@@ -146,6 +151,7 @@ class Store:
     def fix_first(
         self,
         run_id: str | None = None,
+        *,
         department: str | None = None,
         liaison: str | None = None,
         asset_id: str | None = None,
@@ -157,7 +163,7 @@ class Store:
             return reading.read_fix_first(connection, self._find(connection, run_id)[0], only, limit)
 
     def assets(
-        self, run_id: str | None = None, department: str | None = None, liaison: str | None = None
+        self, run_id: str | None = None, *, department: str | None = None, liaison: str | None = None
     ) -> pd.DataFrame:
         """The assets that were judged, by id."""
         only = Only(department=department, liaison=liaison)
@@ -175,11 +181,11 @@ class Store:
             return reading.read_left_out(connection, self._find(connection, run_id)[0])
 
     def rules(self, run_id: str | None = None) -> pd.DataFrame:
-        """The rules the run was judged by, by suite and id: rule, suite, dimension, table, severity, rule_points, …"""
+        """The rules the run was judged by, by suite and id: rule, suite, dimension, table, severity, points, …"""
         with self._reading() as connection:
             return reading.read_rules(connection, self._find(connection, run_id)[0])
 
-    def rule_counts(self, run_id: str | None = None, department: str | None = None) -> pd.DataFrame:
+    def rule_counts(self, run_id: str | None = None, *, department: str | None = None) -> pd.DataFrame:
         """The rules with a count of verdicts per outcome, and failed_assets."""
         with self._reading() as connection:
             key = self._find(connection, run_id)[0]
@@ -213,11 +219,11 @@ class Store:
     @contextmanager
     def _writing(self, run: Run) -> Iterator[Connection]:
         try:
-            with translated(self.name), self._engine.connect().execution_options(writes=True) as connection:
-                with connection.begin():
-                    yield connection
+            engine = self._engine.execution_options(writes=True)
+            with translated(self.name), engine.begin() as connection:
+                yield connection
         except StoreError as error:
-            if isinstance(error.__cause__, exc.IntegrityError) and "run.id" in str(error.__cause__):
+            if isinstance(error.__cause__, exc.IntegrityError) and _TAKEN.search(str(error.__cause__)):
                 raise StoreError(f"The run {run.id} is in the store already, and runs are never changed.") from error
             raise
 

@@ -100,13 +100,14 @@ asset = Table(
     _of("run"),
     Column("asset_id", Text, nullable=False),
     *(_text(name) for name in ("title", "type", "department", "department_label", "liaison", "liaison_email")),
-    _text("frequency"),
-    _time("data_updated_at", nullable=True),
+    *(_text(name) for name in ("frequency", "frequency_word", "method")),
+    *(_time(name, nullable=True) for name in ("created_at", "metadata_updated_at", "data_updated_at")),
     *(_number(name) for name in ("age_days", "days_allowed", "views_last_month")),
-    *(_text(name) for name in ("description", "category", "tags", "license_name", "owner_name")),
+    *(_text(name) for name in ("description", "category", "tags", "license_name", "attribution", "row_label")),
+    *(_text(name) for name in ("owner_name", "view_error")),
     *(_text(name) for name in ("permalink", "edit_url")),
     *(_number(name) for name in ("columns_count", "columns_described")),
-    *(Column(name, Boolean, nullable=False, default=False) for name in ("is_derived", "is_tabular")),
+    *(Column(name, Boolean, nullable=False, default=False) for name in ("is_derived", "is_tabular", "is_dataset")),
     UniqueConstraint("run_key", "asset_id"),
     Index(None, "run_key", "department"),
     Index(None, "run_key", "liaison"),
@@ -141,7 +142,7 @@ verdict = Table(
     _count("judged_count"),
     *(Column(name, Float, nullable=False) for name in ("weight", "lost", "points")),  # of each verdict
     Index(None, "rule_key", "outcome"),
-    Index(None, "asset_key", "outcome"),
+    Index(None, "asset_key"),
 )
 
 score = Table(

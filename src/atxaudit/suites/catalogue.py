@@ -28,13 +28,28 @@ def catalogue_page(suites: Sequence[TableSuite]) -> str:
         "# The rules",
         f"<!-- Generated from expectations/; do not edit. Write anew with: {COMMAND} -->",
         INTRO,
-        f"{sum(map(len, rules.values()))} rules in {len(names)} suites:",
+        f"{_counted(sum(map(len, rules.values())), 'rule')} in {_counted(len(names), 'suite')}:",
         "\n".join(f"- [{escaped(name)}](#{_anchor(name)}): {_listed(rules[name])}" for name in names),
     ]
     for name in names:
         parts.append(f"## {escaped(name)}")
         parts.extend(_section(rule, find_milder(suites, rule.id)) for rule in rules[name])
     return "\n\n".join(parts) + "\n"
+
+
+def rule_text(rule: Rule, milder: Rule | None = None) -> str:
+    """One rule for a terminal: the same facts, a line each."""
+    head = f"{rule.id}: {rule.title}\n{rule.suite} · {_weight(rule)} · judges {JUDGES[rule.table]}"
+    where = f" where {' and '.join(rule.conditions)}" if rule.conditions else ""
+    lines = [
+        ("Why", rule.why),
+        ("How to fix", rule.fix),
+        *_exceptions(rule),
+        *([("Milder case", f"{milder.title} · {_weight(milder)}")] if milder else []),
+        ("Source", rule.source),
+        ("Expectation", f"{rule.type} {', '.join(_kwargs(rule))}{where}"),
+    ]
+    return "\n".join([head, "", *(f"{label}: {' '.join(text.split())}" for label, text in lines)])
 
 
 def escaped(text: str) -> str:
@@ -63,26 +78,33 @@ def _section(rule: Rule, milder: Rule | None) -> str:
     lines = [
         f"### {rule.id}",
         f"**{escaped(rule.title)}** · {_weight(rule)} · judges {JUDGES[rule.table]}",
-        f"**Why.** {escaped(rule.why)}",
-        f"**How to fix.** {escaped(rule.fix)}",
-        *_exceptions(rule),
+        _paragraph("Why", rule.why),
+        _paragraph("How to fix", rule.fix),
+        *(_paragraph(label, reasons) for label, reasons in _exceptions(rule)),
         *([_milder_case(rule, milder)] if milder else []),
-        f"**Source.** {escaped(rule.source)}",
+        _paragraph("Source", rule.source),
         f"**Expectation.** {_expectation(rule)}",
     ]
     return "\n\n".join(lines)
 
 
+def _paragraph(label: str, text: str) -> str:
+    return f"**{label}.** {escaped(text)}"
+
+
 def _weight(rule: Rule) -> str:
-    points = f"{rule.points:g} point{'' if rule.points == 1 else 's'}"
-    return f"{rule.severity}, {points if rule.points else 'no points'}"
+    return f"{rule.severity}, {_counted(rule.points, 'point') if rule.points else 'no points'}"
 
 
-def _exceptions(rule: Rule) -> list[str]:
+def _counted(number: float, noun: str) -> str:
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
+
+
+def _exceptions(rule: Rule) -> list[tuple[str, str]]:
     """When the rule is not judged: the reasons a reader of a verdict is given."""
     not_applicable = list(dict.fromkeys([*rule.not_applicable.values(), rule.when_empty]))
-    stated = (("Does not apply.", not_applicable), ("Could not run.", list(rule.could_not_run.values())))
-    return [f"**{label}** {' '.join(escaped(r) for r in reasons if r)}" for label, reasons in stated if any(reasons)]
+    stated = (("Does not apply", not_applicable), ("Could not run", list(rule.could_not_run.values())))
+    return [(label, " ".join(filter(None, reasons))) for label, reasons in stated if any(reasons)]
 
 
 def _milder_case(rule: Rule, milder: Rule) -> str:
@@ -92,8 +114,9 @@ def _milder_case(rule: Rule, milder: Rule) -> str:
 
 def _expectation(rule: Rule) -> str:
     """The expectation as the suite file has it: type, kwargs, and the facts that must hold."""
-    kwargs = [
-        code(f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}") for key, value in rule.kwargs.items()
-    ]
     where = f" where {' and '.join(map(code, rule.conditions))}" if rule.conditions else ""
-    return f"{code(rule.type)} {', '.join(kwargs)}{where}"
+    return f"{code(rule.type)} {', '.join(map(code, _kwargs(rule)))}{where}"
+
+
+def _kwargs(rule: Rule) -> list[str]:
+    return [f"{key}: {json.dumps(value, ensure_ascii=False, default=str)}" for key, value in rule.kwargs.items()]

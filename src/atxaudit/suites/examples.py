@@ -35,5 +35,5 @@ def _facts(values: list[Any], kind: Kind) -> pd.Series[Any]:
     if kind == "number":
         return pd.Series(values, dtype="float64")
     if kind == "time":
-        return pd.to_datetime(pd.Series(values, dtype="object"), utc=True)
+        return pd.to_datetime(pd.Series(values, dtype="object"), utc=True, format="ISO8601")
     return pd.Series(values, dtype="object" if None in values else "bool")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from atxaudit.models import Table
@@ -85,6 +86,16 @@ def _check_members(key: str, members: object, kind: Kind, place: Place) -> None:
 
 def _check_bound(key: str, value: object, kind: Kind, place: Place) -> None:
     place.check_kind(value, "number" if kind == "text" else kind, f'"{key}"')  # of a text, its length is judged
+    if kind == "time" and not _is_moment(value):  # Great Expectations breaks on a bare date
+        place.refuse(f'"{key}" must be a full time with its offset, such as "2024-01-31T00:00:00+00:00".')
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return False
+    return isinstance(moment, datetime) and moment.tzinfo is not None
 
 
 def _check_number(key: str, value: object, _: Kind, place: Place) -> None:

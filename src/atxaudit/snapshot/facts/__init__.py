@@ -14,9 +14,19 @@ from atxaudit.models import Directory, Table
 from atxaudit.portal.profile import Profile
 from atxaudit.snapshot.facts import columns as column_facts
 from atxaudit.snapshot.facts import departments as department_facts
-from atxaudit.snapshot.facts import description, fields, kind, ownership, record, series, specification, timeliness, title
+from atxaudit.snapshot.facts import (
+    description,
+    fields,
+    kind,
+    ownership,
+    record,
+    series,
+    specification,
+    timeliness,
+    title,
+)
 from atxaudit.snapshot.frames import Frames, conform
-from atxaudit.snapshot.schema import FACTS
+from atxaudit.snapshot.schema import FACTS, RAW
 
 
 def derive(
@@ -29,13 +39,14 @@ def derive(
     as_of: datetime,
 ) -> Frames:
     """All facts of a snapshot as of one moment. The same input gives the same frames, today or next year."""
-    assets = raw_assets.copy()
+    texts = {name: "object" for name, kind in RAW[Table.ASSETS].items() if kind == "text"}
+    assets = raw_assets.astype(texts)  # read value by value below, which is slow on the kind of text that is kept
     columns = column_facts.derive(raw_columns)
     for add in (
         fields.add(profile),
         kind.add(profile),
-        title.add(profile),
         description.add(as_of),
+        title.add(profile),
         ownership.add(profile, directory),
         timeliness.add(profile, as_of),
         record.add(profile),

@@ -4,55 +4,67 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
 from atxaudit.snapshot.facts.text import squash, words
 
-_GENERIC = re.compile(r"(field|col|column|unnamed|attribute|attr)[ _:.-]*\d+|(col|column|field)[ _-][a-z]|unnamed", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[\s_\-.:]+")
-_BEFORE_DIGIT = re.compile(r"[\s_\-.:]+(?=\d)")
+_GENERIC = re.compile(
+    r"(field|col|column|unnamed|attribute|attr)[ _:.-]*\d+|(col|column|field)[ _-][a-z]|unnamed", re.IGNORECASE
+)
+_SEPARATORS = str.maketrans("", "", "_-.:")
+_DIGIT = re.compile(r"\d")
+_BEFORE_DIGIT = re.compile(r"(?<![\s_\-.:])[\s_\-.:]+(?=\d)")
 _WELL_FORMED = re.compile(r"[a-z_][a-z0-9_]*")
 _LONGEST_FIELD_NAME = 60
+_LONGEST_ECHO = 4  # words; rules.md, column-description-real
 _SMALL_WORDS = {"a", "an", "the", "of", "for", "in", "on", "is", "this", "value"}
-_DATED = re.compile(r"(?:^date\b.*|.*\b(?:date|datetime|timestamp|latitude|longitude|lat|lng|amount|count))$")
-_CODED = re.compile(r".*\b(?:zip|zipcode|postcode|phone|fax)$")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NOT_A_WORD = re.compile(r"[\W_]+")
+_TYPED_WORD = re.compile(r"dat|time|lat|lng|longitude|amount|count|zip|postcode|phone|fax", re.IGNORECASE)
+_DATED = re.compile(r"date\b|.*\b(?:date|datetime|timestamp|latitude|longitude|lat|lng|amount|count)$")
+_CODED = re.compile(r".*\b(?:zip|zipcode|postcode|(?<!\bby )phone|fax)$")  # "payments by phone" is a count
 _PERIOD = re.compile(
     r"(?:fy|cy)? ?(?:19|20)\d\d(?: ?[-/] ?(?:19|20)?\d\d)?|fy ?\d\d|(?:19|20)\d\d ?q[1-4]|q[1-4](?: ?(?:19|20)?\d\d)?"
     r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)(?: ?[-/]? ?(?:19|20)?\d\d)?"
 )
-_ONE_TYPE = {"money": "number", "percent": "number", "date": "calendar_date", "location": "point"}  # old backend's names
+_NUMBERS = ("number", "money", "percent")
+# types that mean one thing: names of the old backend, and shapes, which differ by what is drawn
+_ONE_TYPE = dict.fromkeys(_NUMBERS, "number") | {"date": "calendar_date"}
+_ONE_TYPE |= dict.fromkeys(
+    ("point", "location", "line", "polygon", "multipoint", "multiline", "multipolygon"), "geometry"
+)
 _USED_BY = 3  # assets; rules.md, same-name-same-type
 
 
 def derive(raw: pd.DataFrame) -> pd.DataFrame:
     """The columns frame with its facts; `department` is added by the caller."""
-    columns = raw.copy()
-    names = columns["name"].fillna("")
-    text = columns["description"].str.strip()
-    columns["text"] = text.mask(text == "")
-    columns["has_text"] = columns["text"].notna()
-    columns["description_echo"] = [
-        description_echo(description, name, field)
-        for description, name, field in zip(columns["text"].fillna(""), names, columns["field_name"], strict=True)
-    ]
-    folded = columns["text"].fillna("").map(squash)
-    columns["description_repeats"] = folded.groupby([columns["asset_id"], folded]).transform("size").astype("float64")
-    columns["name_generic"] = names.map(name_generic)
-    columns["name_edge"] = names.map(name_edge)
-    columns["name_twin"] = _name_twins(columns, names)
-    columns["field_name_problem"] = _field_name_problems(columns)
-    columns["type_misfit"] = [type_misfit(n, t) for n, t in zip(names, columns["datatype"].fillna(""), strict=True)]
-    columns["other_type"] = _other_types(columns)
-    return columns
+    names, fields, types, texts, assets = (
+        raw[name].fillna("").astype("object") for name in ("name", "field_name", "datatype", "description", "asset_id")
+    )
+    texts = texts.str.strip()
+    return raw.assign(
+        text=texts.mask(texts == ""),
+        has_text=texts != "",
+        has_datatype=types != "",
+        description_echo=_echoes(texts, names, fields),
+        description_repeats=_repeats(assets, texts),
+        name_generic=_each(names, name_generic),
+        name_edge=_each(names, name_edge),
+        name_twin=_name_twins(assets, names),
+        field_name_problem=_field_name_problems(assets, fields),
+        type_misfit=_type_misfits(names, types),
+        other_type=_other_types(fields, types),
+    )
 
 
 def add_sums(columns: pd.DataFrame) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """What the columns of an asset sum up to."""
     by_asset = columns.groupby("asset_id")
     count, described = by_asset.size(), by_asset["has_text"].sum()
-    periods = columns["name"].fillna("").map(is_period).groupby(columns["asset_id"]).sum()
+    periods = _each(columns["name"].fillna("").astype("object"), is_period).groupby(columns["asset_id"]).sum()
 
     def facts(assets: pd.DataFrame) -> pd.DataFrame:
         counts = assets["asset_id"].map(count).fillna(0)
@@ -75,9 +87,11 @@ def description_echo(description: str, name: str, field_name: str) -> str | None
         return None
     if squash(description) in (squash(name), squash(field_name)):
         return "repeats the name"
-    said = [word.casefold() for word in words(description)]
-    known = {word.casefold() for word in words(f"{name} {field_name.replace('_', ' ')}")} | _SMALL_WORDS
-    return "adds nothing to the name" if len(said) <= 4 and set(said) <= known else None
+    said = words(description.casefold())
+    if len(said) > _LONGEST_ECHO:
+        return None
+    known = {*words(f"{name} {field_name.replace('_', ' ')}".casefold()), *_SMALL_WORDS}
+    return "adds nothing to the name" if known.issuperset(said) else None
 
 
 def name_generic(name: str) -> str | None:
@@ -96,40 +110,20 @@ def name_edge(name: str) -> str | None:
 
 def fold_name(name: str) -> str:
     """A column name folded; `%`, `#` and a separator before a digit make a difference ("Q2_1" is not "Q21")."""
-    return _SEPARATORS.sub("", _BEFORE_DIGIT.sub("|", name.strip().casefold()))
+    folded = name.strip().casefold()
+    if _DIGIT.search(folded):
+        folded = _BEFORE_DIGIT.sub("|", folded)
+    return "".join(folded.split()).translate(_SEPARATORS)
 
 
 def type_misfit(name: str, datatype: str) -> str | None:
     """The type, when the last word of the name asks for another."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = re.sub(r"[^a-z0-9]+", " ", spaced.casefold()).strip()
-    if datatype == "text" and _DATED.fullmatch(plain):
+    if not _TYPED_WORD.search(name):
+        return None
+    plain = _NOT_A_WORD.sub(" ", _CAMEL.sub(" ", name).casefold()).strip()
+    if datatype == "text" and _DATED.match(plain):
         return "text"
-    return "a number" if datatype in ("number", "money", "percent") and _CODED.fullmatch(plain) else None
-
-
-def is_period(name: str) -> bool:
-    """The whole name is a month, a quarter or a year."""
-    return _PERIOD.fullmatch(re.sub(r"[_\s]+", " ", name.strip().casefold())) is not None
-
-
-def _name_twins(columns: pd.DataFrame, names: pd.Series) -> pd.Series:
-    """The other name that reads the same within the asset."""
-    folded = names.map(fold_name)
-    keys = [columns["asset_id"], folded]
-    size = folded.groupby(keys).transform("size")
-    twins = pd.Series([None] * len(columns), index=columns.index, dtype="object")
-    for _, group in names[(size > 1) & (folded != "")].groupby([key[(size > 1) & (folded != "")] for key in keys]):
-        first, second = group.iloc[0], group.iloc[1]
-        twins[group.index] = first
-        twins[group.index[0]] = second
-    return twins
-
-
-def _field_name_problems(columns: pd.DataFrame) -> list[str | None]:
-    own = set(zip(columns["asset_id"], columns["field_name"], strict=True))
-    return [field_name_problem(field, (asset_id, field.removesuffix("_1")) in own)
-            for asset_id, field in zip(columns["asset_id"], columns["field_name"], strict=True)]  # fmt: skip
+    return "a number" if datatype in _NUMBERS and _CODED.match(plain) else None
 
 
 def field_name_problem(field_name: str, has_twin: bool) -> str | None:
@@ -143,11 +137,62 @@ def field_name_problem(field_name: str, has_twin: bool) -> str | None:
     return None
 
 
-def _other_types(columns: pd.DataFrame) -> pd.Series:
+def is_period(name: str) -> bool:
+    """The whole name is a month, a quarter or a year."""
+    return _PERIOD.fullmatch(" ".join(name.casefold().replace("_", " ").split())) is not None
+
+
+def _each(values: pd.Series[str], fact: Callable[[str], object]) -> pd.Series[Any]:
+    """A fact of each value, worked out once per distinct value: the columns of a portal share most of their names."""
+    known = {value: fact(value) for value in values.unique()}
+    return pd.Series([known[value] for value in values], index=values.index, dtype="object")
+
+
+def _repeats(assets: pd.Series[str], texts: pd.Series[str]) -> pd.Series[float]:
+    """On how many columns of the asset a description stands; null where there is none."""
+    said = texts[texts != ""]
+    folded = _each(said, squash)
+    return folded.groupby([assets[said.index], folded]).transform("size").astype("float64").reindex(texts.index)
+
+
+def _name_twins(assets: pd.Series[str], names: pd.Series[str]) -> pd.Series[Any]:
+    """The other name that reads the same within the asset: the first of its kind, for which the second stands."""
+    frame = pd.DataFrame({"asset": assets, "name": names, "folded": _each(names, fold_name)})
+    same = frame[frame["folded"] != ""]
+    same = same[same.duplicated(["asset", "folded"], keep=False)]
+    place = same.groupby(["asset", "folded"]).cumcount()
+    keys = pd.MultiIndex.from_frame(same[["asset", "folded"]])
+    first, second = (pd.Series(same["name"][place == n].to_numpy(), index=keys[place == n]) for n in (0, 1))
+    twins = pd.Series(first.reindex(keys).to_numpy(), index=same.index, dtype="object")
+    twins[place == 0] = second.reindex(keys[place == 0]).to_numpy()
+    return twins.reindex(names.index)
+
+
+def _echoes(texts: pd.Series[str], names: pd.Series[str], fields: pd.Series[str]) -> pd.Series[Any]:
+    found = [description_echo(*three) for three in zip(texts, names, fields, strict=True)]
+    return pd.Series(found, index=texts.index, dtype="object")
+
+
+def _field_name_problems(assets: pd.Series[str], fields: pd.Series[str]) -> pd.Series[Any]:
+    own = set(zip(assets, fields, strict=True))
+    found = [
+        field_name_problem(field, field.endswith("_1") and (asset, field.removesuffix("_1")) in own)
+        for asset, field in zip(assets, fields, strict=True)
+    ]
+    return pd.Series(found, index=fields.index, dtype="object")
+
+
+def _type_misfits(names: pd.Series[str], types: pd.Series[str]) -> pd.Series[Any]:
+    pairs = list(zip(names, types, strict=True))
+    known = {pair: type_misfit(*pair) for pair in set(pairs)}
+    return pd.Series([known[pair] for pair in pairs], index=names.index, dtype="object")
+
+
+def _other_types(fields: pd.Series[str], types: pd.Series[str]) -> pd.Series[Any]:
     """The type most assets give a field of this name, where this one differs; fields of three assets or more."""
-    kinds = columns["datatype"].replace(_ONE_TYPE)
-    counts = kinds.groupby([columns["field_name"], kinds]).size().rename_axis(["field_name", "kind"]).reset_index(name="n")
-    total = counts.groupby("field_name")["n"].transform("sum")
-    major = counts[(total >= _USED_BY) & (counts["n"] > total / 2)].set_index("field_name")["kind"]
-    usual = columns["field_name"].map(major)
-    return usual.where(usual.notna() & (usual != kinds))
+    kinds = types.replace(_ONE_TYPE)
+    known = kinds[kinds != ""]
+    counts = known.groupby([fields, known]).size().rename_axis(["field", "kind"]).reset_index(name="n")
+    total = counts.groupby("field")["n"].transform("sum")
+    usual = fields.map(counts[(total >= _USED_BY) & (counts["n"] > total / 2)].set_index("field")["kind"])
+    return usual.where(usual.notna() & (kinds != "") & (usual != kinds))

@@ -6,21 +6,21 @@ import pandas as pd
 
 from atxaudit.models import Directory
 from atxaudit.portal.profile import Profile
+from atxaudit.snapshot.facts.ownership import Liaisons
 
 
 def derive(assets: pd.DataFrame, profile: Profile, directory: Directory) -> pd.DataFrame:
-    """One row per department, by its canonical name."""
+    """One row per department, by its canonical name; by its label where the profile does not know it."""
     owned = assets[assets["has_department"]]
-    timed = owned[owned["is_timed"] & owned["has_frequency"]]
-    named = {one.department: one.name for one in reversed(directory.liaisons) if one.department}
+    timed = owned[owned["is_timed"]]
+    named = Liaisons(directory).of_department()
     index = pd.Index(sorted({*owned["department"], *named}), name="department", dtype="object")
-    counts = owned.groupby("department").size().reindex(index, fill_value=0)
-    timed_counts = timed.groupby("department").size().reindex(index, fill_value=0)
-    as_needed = timed.groupby("department")["is_as_needed"].sum().reindex(index, fill_value=0)
+    counts, timed_counts = _count(owned, index), _count(timed, index)
+    as_needed = _count(timed[timed["is_as_needed"]], index)
     frame = pd.DataFrame(
         {
             "assets_count": counts,
-            "datasets_count": owned.groupby("department")["is_dataset"].sum().reindex(index, fill_value=0),
+            "datasets_count": _count(owned[owned["is_dataset"]], index),
             "is_publisher": counts > 0,
             "directory_given": directory.is_given,
             "timed_count": timed_counts,
@@ -30,15 +30,21 @@ def derive(assets: pd.DataFrame, profile: Profile, directory: Directory) -> pd.D
         index=index,
     ).reset_index()
     frame["liaison"] = frame["department"].map(named)
+    known = [profile.match_department(name).kind in ("canonical", "alias") for name in frame["department"]]
+    frame["can_be_known"] = pd.Series(known, dtype=bool) | frame["is_publisher"] | profile.departments_complete
     frame["liaison_problem"] = [
-        liaison_problem(bool(owns), isinstance(name, str), profile.match_department(department).kind)
-        for department, owns, name in zip(frame["department"], frame["is_publisher"], frame["liaison"], strict=True)
+        liaison_problem(isinstance(name, str), bool(owns) or listed)
+        for name, owns, listed in zip(frame["liaison"], frame["is_publisher"], known, strict=True)
     ]
     return frame
 
 
-def liaison_problem(owns_assets: bool, has_liaison: bool, kind: str) -> str | None:
+def liaison_problem(has_liaison: bool, is_known: bool) -> str | None:
     """No liaison; or a liaison for a department the portal does not know."""
     if not has_liaison:
         return "has no liaison"
-    return "has a liaison, but is unknown to the portal" if not owns_assets and kind in ("unknown", "absent") else None
+    return None if is_known else "has a liaison, but is unknown to the portal"
+
+
+def _count(assets: pd.DataFrame, index: pd.Index[str]) -> pd.Series[int]:
+    return assets.groupby("department").size().reindex(index, fill_value=0)

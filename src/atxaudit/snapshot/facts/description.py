@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import pandas as pd
 
-from atxaudit.snapshot.facts.text import link_texts, or_none, plain, squash, words
+from atxaudit.snapshot.facts.text import Reading, or_none, read_html, squash, words
 
 ENOUGH_WORDS = 20  # rules.md, description-informative
 _OVERTAKEN = re.compile(r"under construction|will be removed", re.IGNORECASE)
@@ -19,6 +19,7 @@ _VAGUE = re.compile(r"click here|here|this link", re.IGNORECASE)
 _VAGUE_IN_TEXT = re.compile(r"\bclick here\b|\bthis link\b", re.IGNORECASE)
 _INSECURE = re.compile(r"http://[^\s<>\"']+", re.IGNORECASE)
 _SHOUTED_WORDS = 10
+_MANY = 3  # assets with one description
 
 
 def add(as_of: datetime) -> Callable[[pd.DataFrame], pd.DataFrame]:
@@ -26,8 +27,10 @@ def add(as_of: datetime) -> Callable[[pd.DataFrame], pd.DataFrame]:
 
     def facts(assets: pd.DataFrame) -> pd.DataFrame:
         raw = assets["description"].fillna("")
-        texts = [_telling(plain(text), title) for text, title in zip(raw, assets["title"].fillna(""), strict=True)]
-        counts = pd.Series([len(words(text)) if text else None for text in texts], index=assets.index, dtype="float64")
+        read = [read_html(text) for text in raw]
+        texts = [telling(found.plain, title) for found, title in zip(read, assets["title"].fillna(""), strict=True)]
+        spoken = [words(text) for text in texts]
+        counts = pd.Series([len(said) or None for said in spoken], index=assets.index, dtype="float64")
         links = assets["attribution_link"].fillna("")
         return pd.DataFrame(
             {
@@ -37,15 +40,21 @@ def add(as_of: datetime) -> Callable[[pd.DataFrame], pd.DataFrame]:
                 "description_words": counts,
                 "description_copies": _copies(assets, texts),
                 "description_overtaken": [overtaken(text, as_of) for text in texts],
-                "vague_link": [vague_link(text) for text in raw],
-                "shouting": [shouting(text) for text in texts],
+                "vague_link": [vague_link(found) for found in read],
+                "shouting": [shouting(said) for said in spoken],
                 "insecure_link": [insecure_link(f"{link} {text}") for link, text in zip(links, raw, strict=True)],
-                "has_links": raw.str.contains("http", case=False) | (links != ""),
+                "has_links": raw.str.contains(r"https?://", case=False) | (links != ""),
             },
             index=assets.index,
         )
 
     return facts
+
+
+def telling(text: str, title: str) -> str:
+    """The text, or "" when it holds no word or only repeats the title: that describes nothing."""
+    folded = squash(text)
+    return text if folded and folded != squash(title) else ""
 
 
 def overtaken(text: str, as_of: datetime) -> str | None:
@@ -54,13 +63,11 @@ def overtaken(text: str, as_of: datetime) -> str | None:
     return match[0] if match else None
 
 
-def vague_link(raw: str) -> str | None:
+def vague_link(description: Reading) -> str | None:
     """The text of a link that does not say where it goes. A bare address passes: the field is plain text."""
-    for text in link_texts(raw):
-        if _VAGUE.fullmatch(text.strip(" .:")):
-            return text
-    match = _VAGUE_IN_TEXT.search(plain(raw))
-    return match[0] if match else None
+    vague = next((link for link in description.links if _VAGUE.fullmatch(link.strip(" .:"))), None)
+    match = _VAGUE_IN_TEXT.search(description.plain)
+    return vague or (match[0] if match else None)
 
 
 def insecure_link(text: str) -> str | None:
@@ -69,10 +76,12 @@ def insecure_link(text: str) -> str | None:
     return match[0].rstrip(".,;)") if match else None
 
 
-def shouting(text: str) -> str | None:
+def shouting(said: list[str]) -> str | None:
     """The beginning of more than ten words of capitals in a row; numbers in between do not count."""
+    if sum(map(str.isupper, said)) <= _SHOUTED_WORDS:
+        return None
     run: list[str] = []
-    for word in words(text):
+    for word in said:
         if word.isupper():
             run.append(word)
             if len(run) > _SHOUTED_WORDS:
@@ -80,31 +89,6 @@ def shouting(text: str) -> str | None:
         elif any(c.isalpha() for c in word):
             run = []
     return None
-
-
-def _telling(text: str, title: str) -> str:
-    """A description equal to the title describes nothing."""
-    return "" if squash(text) == squash(title) or not squash(text) else text
-
-
-def _copies(assets: pd.DataFrame, texts: list[str]) -> pd.Series:
-    """On how many assets a description stands; null where there is none, or where they are one series.
-
-    A view and its parent count once: the portal copies the text when the view is made.
-    """
-    frame = pd.DataFrame(
-        {
-            "text": [squash(text) or None for text in texts],
-            "title": assets["title"].fillna("").to_numpy(),
-            "family": assets["parent_ids"].fillna(assets["asset_id"]).to_numpy(),
-        },
-        index=assets.index,
-    )
-    copies = frame.groupby("text")["family"].transform("nunique").astype("float64")
-    for _, group in frame[copies >= 3].groupby("text"):
-        if is_series(list(group["title"])):
-            copies[group.index] = float("nan")
-    return copies.where(frame["text"].notna())
 
 
 def is_series(titles: list[str]) -> bool:
@@ -116,3 +100,23 @@ def is_series(titles: list[str]) -> bool:
     same_start = len(list(takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False))))
     same_end = len(list(takewhile(lambda column: len(set(column)) == 1, zip(*(p[::-1] for p in parts), strict=False))))
     return same_start + same_end >= max(len(part) for part in parts) / 2
+
+
+def _copies(assets: pd.DataFrame, texts: list[str]) -> pd.Series[float]:
+    """On how many assets a description stands; null where there is none, or where they are one series.
+
+    A view and its parent count once: the portal copies the text when the view is made.
+    """
+    frame = pd.DataFrame(
+        {
+            "text": [or_none(squash(text)) for text in texts],
+            "title": assets["title"].fillna("").to_numpy(),
+            "family": assets["parent_ids"].fillna(assets["asset_id"]).to_numpy(),
+        },
+        index=assets.index,
+    )
+    copies = frame.groupby("text")["family"].transform("nunique").astype("float64")
+    for _, group in frame[copies >= _MANY].groupby("text"):
+        if is_series(list(group["title"])):
+            copies[group.index] = float("nan")
+    return copies.where(frame["text"].notna())

@@ -8,26 +8,31 @@ from collections.abc import Callable
 import pandas as pd
 
 from atxaudit.portal.profile import FieldValues, Profile
+from atxaudit.snapshot.facts.text import is_filler
 
 
 def add(profile: Profile) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """Facts that are a custom field's value, and the keys that nobody knows."""
 
     def facts(assets: pd.DataFrame) -> pd.DataFrame:
-        read = [profile.read_fields([(k, v) for k, v in json.loads(text)]) for text in assets["custom_fields"]]
-        methods = [fields.method or None for fields in read]
+        published = assets["custom_fields"].to_list()
+        known = {text: profile.read_fields([(k, v) for k, v in json.loads(text)]) for text in set(published)}
+        read = [known[text] for text in published]
+        chosen = zip(read, assets["category"], strict=True)
         return pd.DataFrame(
             {
+                # where neither the full record was read nor the catalog shows a field, we do not know what is filled
+                "fields_read": assets["view_read"] | (assets["custom_fields"] != "[]"),
                 "department_label": [fields.department or None for fields in read],
                 "frequency_word": [fields.frequency or None for fields in read],
-                "method": methods,
+                "method": [fields.method or None for fields in read],
                 "method_other": [fields.method_other or None for fields in read],
                 "contact_field": [fields.contact or None for fields in read],
-                "category_chosen": [fields.category or own for fields, own in zip(read, assets["category"], strict=True)],
-                "strategic_outcome": [fields.strategic_outcome or None for fields in read],
-                "unknown_keys": [_unknown(fields) for fields in read],
+                "category_chosen": [fields.category or own for fields, own in chosen],
+                "strategic_outcome": [None if is_filler(f.strategic_outcome) else f.strategic_outcome for f in read],
+                "unknown_keys": [unknown_keys(fields) for fields in read],
                 "has_frequency": [bool(fields.frequency) for fields in read],
-                "has_method": [bool(method) for method in methods],
+                "has_method": [bool(fields.method) for fields in read],
             },
             index=assets.index,
         )
@@ -35,5 +40,6 @@ def add(profile: Profile) -> Callable[[pd.DataFrame], pd.DataFrame]:
     return facts
 
 
-def _unknown(fields: FieldValues) -> str | None:
+def unknown_keys(fields: FieldValues) -> str | None:
+    """The keys that the profile does not know, or knows as another spelling of a current one."""
     return ", ".join(sorted({*fields.unknown_keys, *fields.respelt_keys})) or None

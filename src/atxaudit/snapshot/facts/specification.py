@@ -34,7 +34,7 @@ SPECIFICATIONS = (
     ),
     Specification(
         name="LIVES",
-        named=re.compile(r"\bLIVES\b(?= (?:standard|format|specification|data))|Local Inspector Value-Entry Specification"),
+        named=re.compile(r"\bLIVES (?:standard|format|specification|data)\b|Local Inspector Value-Entry Specification"),
         tables=(
             ("business_id", "name", "address"),
             ("business_id", "score", "date"),
@@ -65,13 +65,12 @@ SPECIFICATIONS = (
 
 def add(columns: pd.DataFrame) -> Callable[[pd.DataFrame], pd.DataFrame]:
     """The standard a record names, and what it lacks of the table it comes nearest to."""
-    # a file carries the display names, the API the field names: either may keep the standard
-    pairs = pd.concat([columns[["asset_id", name]].set_axis(["asset_id", "name"], axis=1) for name in ("field_name", "name")])
-    fields = pairs.dropna().groupby("asset_id")["name"].agg(lambda names: {squash(n) for n in names}).to_dict()
 
     def facts(assets: pd.DataFrame) -> pd.DataFrame:
-        texts = assets["title"].fillna("") + "\n" + assets["description_text"].fillna("") + "\n" + assets["tags"].fillna("")
-        named = [named_specification(text) for text in texts]
+        texts = (assets[part].fillna("") for part in ("title", "description_text", "tags"))
+        named = [named_specification("\n".join(parts)) for parts in zip(*texts, strict=True)]
+        naming = {asset_id for asset_id, spec in zip(assets["asset_id"], named, strict=True) if spec}
+        fields = _names(columns[columns["asset_id"].isin(naming)])
         missing = [
             missing_columns(spec, fields.get(asset_id, set())) if spec else None
             for spec, asset_id in zip(named, assets["asset_id"], strict=True)
@@ -96,4 +95,14 @@ def named_specification(text: str) -> Specification | None:
 def missing_columns(specification: Specification, fields: set[str]) -> str | None:
     """The required columns that are not there, of the nearest table; null when one table is whole."""
     lacking = [[name for name in table if squash(name) not in fields] for table in specification.tables]
-    return ", ".join(min(lacking, key=len)) or None
+    nearest = min(lacking, key=len)
+    return ", ".join(nearest) or None
+
+
+def _names(columns: pd.DataFrame) -> dict[str, set[str]]:
+    """Display and field names by asset, folded: a file carries the one, the API the other; either may be right."""
+    names: dict[str, set[str]] = {}
+    for part in ("field_name", "name"):
+        for asset_id, name in zip(columns["asset_id"], columns[part].fillna(""), strict=True):
+            names.setdefault(asset_id, set()).add(squash(name))
+    return names

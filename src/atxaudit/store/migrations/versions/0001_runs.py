@@ -53,6 +53,10 @@ def upgrade() -> None:
         sa.Column("liaison", sa.Text(), nullable=False),
         sa.Column("liaison_email", sa.Text(), nullable=False),
         sa.Column("frequency", sa.Text(), nullable=False),
+        sa.Column("frequency_word", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=True),
+        sa.Column("metadata_updated_at", sa.DateTime(), nullable=True),
         sa.Column("data_updated_at", sa.DateTime(), nullable=True),
         sa.Column("age_days", sa.Float(), nullable=True),
         sa.Column("days_allowed", sa.Float(), nullable=True),
@@ -61,13 +65,17 @@ def upgrade() -> None:
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("license_name", sa.Text(), nullable=False),
+        sa.Column("attribution", sa.Text(), nullable=False),
+        sa.Column("row_label", sa.Text(), nullable=False),
         sa.Column("owner_name", sa.Text(), nullable=False),
+        sa.Column("view_error", sa.Text(), nullable=False),
         sa.Column("permalink", sa.Text(), nullable=False),
         sa.Column("edit_url", sa.Text(), nullable=False),
         sa.Column("columns_count", sa.Float(), nullable=True),
         sa.Column("columns_described", sa.Float(), nullable=True),
         sa.Column("is_derived", sa.Boolean(), nullable=False),
         sa.Column("is_tabular", sa.Boolean(), nullable=False),
+        sa.Column("is_dataset", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["run_key"], ["run.key"], name="fk_asset_run_key_run", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("key", name="pk_asset"),
         sa.UniqueConstraint("run_key", "asset_id", name="uq_asset_run_key_asset_id"),
@@ -145,5 +153,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["rule_key"], ["rule.key"], name="fk_verdict_rule_key_rule", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("key", name="pk_verdict"),
     )
-    op.create_index("ix_verdict_asset_key_outcome", "verdict", ["asset_key", "outcome"], unique=False)
+    op.create_index("ix_verdict_asset_key", "verdict", ["asset_key"], unique=False)
     op.create_index("ix_verdict_rule_key_outcome", "verdict", ["rule_key", "outcome"], unique=False)

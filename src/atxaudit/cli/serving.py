@@ -1,0 +1,97 @@
+"""`atxaudit demo` and `dashboard`: the product on an invented city, and on your own runs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import atxaudit
+from atxaudit.audit import audit as run_audit
+from atxaudit.cli.auditing import print_summary
+from atxaudit.cli.options import Data
+from atxaudit.cli.progress import shown_progress
+from atxaudit.demo.city import build_city
+from atxaudit.demo.server import serve_city
+from atxaudit.errors import UsageError
+from atxaudit.portal.profile import load_profile
+from atxaudit.request import Request
+from atxaudit.settings import load_settings
+from atxaudit.store import open_store
+from atxaudit.suites.loader import load_suites
+
+Port = Annotated[int, typer.Option(envvar=["ATXAUDIT_PORT", "PORT"], min=1, max=65535, help="Port of the dashboard.")]
+Address = Annotated[str, typer.Option(envvar="ATXAUDIT_ADDRESS", help="Address the dashboard listens on.")]
+
+
+def demo(
+    port: Port = 8501,
+    seed: Annotated[int, typer.Option(envvar="ATXAUDIT_SEED", help="Which defects the city has, and where.")] = 2026,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard after the audit.")] = True,
+    data: Data = None,
+) -> None:
+    """Start an invented city's portal, audit it and show the dashboard. Ctrl-C ends all of it.
+
+    Example: atxaudit demo --port 8600
+    """
+    with ExitStack() as stack:
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="atxaudit-demo-")))
+        settings = load_settings(data=folder)
+        now = datetime.now(UTC)
+        city = build_city(seed, now)
+        portal = stack.enter_context(serve_city(city))
+        liaisons = folder / "liaisons.csv"
+        folder.mkdir(parents=True, exist_ok=True)
+        liaisons.write_text(city.liaisons_csv, encoding="utf-8")
+        request = Request(
+            profile=load_profile("demo"), suites=load_suites(), portal=portal, as_of=now, liaisons=liaisons
+        )
+        with open_store(settings.store_url) as store, shown_progress() as progress:
+            print_summary(run_audit(request, settings, store, progress), store)
+        if serve:
+            Console(stderr=True, highlight=False).print(f"The demo city's portal answers at {portal}. Ctrl-C ends it.")
+            _serve(folder, "127.0.0.1", port)
+
+
+def dashboard(port: Port = 8501, address: Address = "127.0.0.1", data: Data = None) -> None:
+    """Serve the dashboard of the runs you have.
+
+    Example: atxaudit dashboard --port 8600
+    """
+    _serve(load_settings(data=data).data, address, port)
+
+
+def app_file() -> Path:
+    """The dashboard's start: inside an installed package, or at the top of a checkout."""
+    package = Path(atxaudit.__file__).parent
+    found = next((p for p in (package / "app.py", package.parents[1] / "app.py") if p.is_file()), None)
+    if found is None:
+        raise UsageError("app.py is missing from this installation: install atxaudit again.")
+    return found
+
+
+def _serve(folder: Path, address: str, port: int) -> None:
+    """Runs Streamlit until it is stopped. A browser opens only where there is a display to open it on."""
+    app = app_file()
+    has_display = sys.platform in {"darwin", "win32"} or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(app), f"--server.address={address}", f"--server.port={port}",
+        f"--server.headless={'false' if has_display else 'true'}",
+    ]  # fmt: skip
+    Console(stderr=True, highlight=False).print(f"Dashboard: http://{address}:{port}")
+    environment = os.environ | {"ATXAUDIT_DATA": str(folder.resolve())}
+    process = subprocess.Popen(command, cwd=app.parent, env=environment)  # noqa: S603 - our own command, no shell
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        process.wait()
+    if process.returncode not in (0, -2, 130):
+        raise typer.Exit(1)

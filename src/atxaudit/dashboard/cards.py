@@ -1,0 +1,207 @@
+"""The pieces every page is built of: eyebrow, number card, repair card, table, notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from atxaudit.dashboard import places
+from atxaudit.dashboard.charts import CONFIG
+from atxaudit.dashboard.tokens import BAND_OF, BANDS, OUTCOMES, SCORES, SEVERITIES, STANDINGS, Mode
+from atxaudit.dashboard.verdicts import Entry
+from atxaudit.dashboard.words import count, listed, literal, long_moment, moment, points, score, sentence_case, spelled
+from atxaudit.models import Outcome, Run, Status
+
+Width = Literal["content", "stretch"]
+
+EVIDENCE_SHOWN = 5  # lines per rule; the columns are all named
+
+
+def mode() -> Mode:
+    """The colours the reader sees; light until the browser has told."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def eyebrow(run: Run, *before: str) -> None:
+    """Where one is and what audit it is; `before` may be portal text."""
+    words = [*(literal(word) for word in before if word), f"Audit of {long_moment(run.as_of, run.timezone)}"]
+    st.caption(" · ".join([*words, f"rules {literal(run.rule_set[:8])}"]))
+
+
+def number_card(title: str, value: str, *, badge: str = "", note: str = "") -> None:
+    """A number with its word; `badge` and `note` are Markdown."""
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(f"**{title}** {badge}".strip())
+        st.metric(title, value, label_visibility="collapsed")
+        if note:
+            st.caption(note)
+
+
+def score_head(kind: str, row: pd.Series) -> None:
+    """The number of one score with its band."""
+    st.markdown(f"**{SCORES[kind]}** {BANDS[str(row[BAND_OF[kind]])].badge}")
+    st.metric(SCORES[kind], score(row[kind]), label_visibility="collapsed")
+
+
+def score_card(kind: str, row: pd.Series, note: str) -> None:
+    """One of the two scores with its band."""
+    number_card(SCORES[kind], score(row[kind]), badge=BANDS[str(row[BAND_OF[kind]])].badge, note=note)
+
+
+def band_legend() -> None:
+    """The bands in the order of the bars."""
+    badges = [
+        f":{look.colour}-badge[:material/{look.icon}: {f'{look.word} {look.note}'.strip()}]" for look in BANDS.values()
+    ]
+    st.markdown(" ".join(badges))
+
+
+def chart(figure: go.Figure, alternative: str, key: str) -> None:
+    """A chart with its takeaway for those who hear it."""
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alternative, key=key)
+
+
+def table(rows: pd.DataFrame, alternative: str) -> None:
+    """A plain table; its cells are Markdown, so portal text in them is escaped already."""
+    st.table(rows, border="horizontal", hide_index=True, alt=alternative)
+
+
+def repair_card(place: int, fix: pd.Series) -> None:
+    """One repair: what is wrong, how to mend it, where, what it brings."""
+    with st.container(border=True):
+        words, doors = st.columns([4, 1], vertical_alignment="center")
+        with words:
+            badges = f"{worth(fix['points'])} {SEVERITIES[fix['severity']].badge}"
+            st.markdown(f"**{place}. {literal(sentence_case(fix['observed']))}** {badges}")
+            st.markdown(literal(fix["fix"]))
+            st.caption(" · ".join([f"**{literal(fix['asset_name'])}**", *_views(fix), literal(fix["why"])]))
+        with doors:
+            portal_button("Edit on portal", fix["edit_url"], key=f"edit-{place}", width="stretch")
+            asset_link(fix["asset_id"])
+
+
+def worth(value: float) -> str:
+    """What a repair brings, as a badge; advice brings no points."""
+    return f":green-badge[{points(value)}]" if value > 0 else ":gray-badge[no points]"
+
+
+def portal_button(label: str, url: str, *, key: str, icon: str = "open_in_new", width: Width = "content") -> None:
+    """A door to the portal, where the address is one a browser should follow."""
+    if is_web_address(url):
+        st.link_button(label, url, icon=f":material/{icon}:", key=key, width=width)
+
+
+def asset_link(asset_id: str) -> None:
+    """To the page of one asset."""
+    st.page_link(
+        places.ASSET,
+        label="See the asset",
+        icon=":material/arrow_forward:",
+        help="",
+        width="stretch",
+        query_params=places.link(asset=asset_id),
+    )
+
+
+def is_web_address(url: str) -> bool:
+    """True for http and https; the portal could write anything here."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def notice(title: str, text: str, icon: str) -> None:
+    """When there is nothing to show: what is the matter and what to do; `text` is Markdown."""
+    with st.container(border=True):
+        st.markdown(f":material/{icon}: **{title}**")
+        st.markdown(text)
+
+
+def short_failure(failed: pd.Series) -> None:
+    """A failed verdict that brings no points to an asset: what is wrong and how to mend it."""
+    badge = SEVERITIES[failed["severity"]].badge
+    st.markdown(f"**{literal(sentence_case(failed['observed']))}** {badge}  \n{literal(failed['fix'])}")
+
+
+def chips(names: Sequence[str]) -> None:
+    """Names as quiet chips."""
+    st.markdown(" ".join(f":gray-badge[{literal(name)}]" for name in names))
+
+
+def standing_line(standing: str, meaning: str) -> None:
+    """The word of the directive, and what it says."""
+    if look := STANDINGS.get(standing):
+        st.markdown(f"By Austin's open data directive of 2013 the department is {look.badge}: {meaning}")
+
+
+def heaviest_line(costs: pd.DataFrame) -> None:
+    """The rules whose repair would bring the most."""
+    if costs.empty:
+        return
+    told = [f"“{literal(row['title'])}” (**{count(row['assets'], 'asset')}**)" for _, row in costs.iterrows()]
+    verb = "promise costs" if len(told) == 1 else "promises cost"
+    st.markdown(f"{sentence_case(spelled(len(told)))} broken {verb} the most points: {listed(told)}.")
+
+
+def run_warnings(run: Run, latest_failure: Run | None) -> None:
+    """What a reader must know before any number: parts that did not run, a newer audit that failed."""
+    if latest_failure is not None:
+        reason = literal(" ".join(latest_failure.notes)) or "It left no reason."
+        tried = moment(latest_failure.started, latest_failure.timezone)
+        st.warning(
+            f"The audit of {tried} stopped, and nothing of it is shown here. {reason}",
+            title="The last audit failed",
+            icon=":material/schedule:",
+        )
+    if run.status == Status.INCOMPLETE:
+        st.info(
+            "More than 2% of the checks could not run. Scores marked “not measurable” wait for the next audit.",
+            title="Parts of this audit could not run",
+            icon=":material/sync_problem:",
+        )
+
+
+def verdict_entries(found: Sequence[Entry]) -> None:
+    """The entries of one outcome: failures with all that helps to mend them, the others as a table."""
+    if found[0].outcome == Outcome.FAILED:
+        for entry in found:
+            with st.container(gap="xsmall"):
+                _failure(entry)
+        return
+    second = "Why it matters" if found[0].outcome == Outcome.PASSED else "Why"
+    rows = [
+        {
+            "Promise": literal(entry.title),
+            "Part": entry.dimension.capitalize(),
+            second: literal(entry.why if entry.outcome == Outcome.PASSED else entry.reason),
+        }
+        for entry in found
+    ]
+    table(pd.DataFrame(rows), f"Promises that are {OUTCOMES[found[0].outcome].word.lower()}")
+
+
+def _failure(entry: Entry) -> None:
+    st.markdown(
+        f"**{literal(sentence_case(entry.sentence))}** {worth(entry.points)} {SEVERITIES[entry.severity].badge}  \n"
+        f"**Why.** {literal(entry.why)}  \n**How to fix.** {literal(entry.fix)}"
+    )
+    if entry.evidence:
+        st.markdown("\n".join(f"- {literal(line)}" for line in entry.evidence[:EVIDENCE_SHOWN]))
+    if len(entry.evidence) > EVIDENCE_SHOWN:
+        st.caption(f"Showing {EVIDENCE_SHOWN} of {len(entry.evidence)}. All of these columns:")
+    if entry.columns and not 0 < len(entry.evidence) <= EVIDENCE_SHOWN:
+        chips(entry.columns)
+    not_run = f" · {count(entry.not_run, 'column')} could not be judged" if entry.not_run else ""
+    st.caption(f"{literal(entry.title)} · {entry.dimension.capitalize()}{not_run}")
+
+
+def _views(fix: pd.Series) -> list[str]:
+    views = fix["views_last_month"]
+    return [] if pd.isna(views) else [f"{count(views, 'view')} last month"]

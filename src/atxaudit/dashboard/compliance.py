@@ -1,0 +1,134 @@
+"""How many assets of each department or liaison are in which band: frames and the sentences on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from atxaudit.dashboard.tokens import BAND_OF, BANDS, PUBLISHED_WELL, SCORES, STILL_TRUE
+from atxaudit.dashboard.words import count, literal
+from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
+
+Grouping = Literal["department", "liaison"]
+
+SMALL = 5  # assets: below, shares say nothing and counts are shown (rules.md, "Severity and points")
+EVERYTHING: dict[Grouping, str] = {"department": "All departments", "liaison": "All liaisons"}
+_UNNAMED: dict[Grouping, str] = {"department": NO_DEPARTMENT, "liaison": NO_LIAISON}
+_POOR_WORDS = {PUBLISHED_WELL: "poorly published", STILL_TRUE: "poor in “Still true”"}
+
+
+def cell(score: str, band: str) -> str:
+    """The column that holds the number of assets of one band."""
+    return f"{score} {band}"
+
+
+def count_bands(asset_scores: pd.DataFrame, by: Grouping) -> pd.DataFrame:
+    """One row per group: name, assets, and the assets per score and band; the poorest first.
+
+    The order is by the share that is poor in Published well, then in Still true, then by size.
+    """
+    names = asset_scores[by].fillna("").replace("", _UNNAMED[by])
+    counted = pd.DataFrame({"name": names, "assets": 1})
+    for score in SCORES:
+        for band in BANDS:
+            counted[cell(score, band)] = (asset_scores[BAND_OF[score]] == band).astype("int64")
+    groups = counted.groupby("name", as_index=False).sum()
+    for score in SCORES:
+        groups[f"{score} share"] = groups[cell(score, "poor")] / groups["assets"]
+    order = [f"{PUBLISHED_WELL} share", f"{STILL_TRUE} share", "assets", "name"]
+    ordered = groups.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
+    return ordered.drop(columns=order[:2])
+
+
+def total(groups: pd.DataFrame, name: str) -> pd.DataFrame:
+    """One row for all groups together."""
+    return groups.drop(columns="name").sum().to_frame().T.assign(name=name)[list(groups.columns)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Compliance:
+    """What the chart shows: all together, those large enough for shares, and the rest."""
+
+    by: Grouping
+    city: pd.DataFrame
+    large: pd.DataFrame
+    small: pd.DataFrame
+
+    @property
+    def charted(self) -> pd.DataFrame:
+        """The rows of the chart, all together first."""
+        return pd.concat([self.city, self.large], ignore_index=True)
+
+
+def comply(asset_scores: pd.DataFrame, by: Grouping) -> Compliance:
+    """The compliance of a run's departments or liaisons."""
+    groups = count_bands(asset_scores, by)
+    is_large = groups["assets"] >= SMALL
+    return Compliance(
+        by=by,
+        city=total(groups, EVERYTHING[by]),
+        large=groups[is_large].reset_index(drop=True),
+        small=groups[~is_large].sort_values("name", ignore_index=True),
+    )
+
+
+def headline(city: pd.DataFrame) -> str:
+    """The answer for the whole run."""
+    row = city.iloc[0]
+    good, poor = row[cell(PUBLISHED_WELL, "good")], row[cell(PUBLISHED_WELL, "poor")]
+    worst = "none is poor" if poor == 0 else f"{poor:,} {'is' if poor == 1 else 'are'} poor"
+    return f"{good:,} of {count(row['assets'], 'asset')} {'is' if good == 1 else 'are'} well published; {worst}"
+
+
+def takeaway(found: Compliance) -> str:
+    """What the chart says: where most is poor, in the score where that is seen."""
+    large, groups = found.large, f"larger {found.by}s"
+    if large.empty:
+        return f"No {found.by} has {SMALL} assets or more"
+    for score, words in _POOR_WORDS.items():
+        most = int((2 * large[cell(score, "poor")] > large["assets"]).sum())
+        if most:
+            return f"In {most} of {len(large)} {groups}, more than half of the assets are {words}"
+    some = large[[cell(score, "poor") for score in SCORES]].sum(axis=1) > 0
+    if some.any():
+        return f"In {int(some.sum())} of {len(large)} {groups}, at least one asset is poor"
+    return (
+        f"No asset of the {len(large)} {groups} is poor" if len(large) > 1 else f"No asset of the {groups[:-1]} is poor"
+    )
+
+
+def alternative(found: Compliance) -> str:
+    """The chart for those who hear it: takeaway, extremes, totals."""
+    row = found.city.iloc[0]
+    totals = [
+        f"{SCORES[score]}: " + ", ".join(f"{row[cell(score, band)]:,} {band}" for band in BANDS) for score in SCORES
+    ]
+    first = found.large.iloc[0] if len(found.large) else None
+    extreme = ""
+    if first is not None and first[cell(PUBLISHED_WELL, "poor")]:
+        extreme = f" {first['name']} has the largest share of poorly published assets."
+    return (
+        f"Share of assets per band and {found.by}, poorest first. {takeaway(found)}. "
+        f"Of {count(row['assets'], 'asset')}, {'; '.join(totals)}.{extreme}"
+    )
+
+
+def as_table(groups: pd.DataFrame, by: Grouping) -> pd.DataFrame:
+    """The counts in columns whose names a person reads."""
+    names = {"name": by.capitalize(), "assets": "Assets"}
+    names |= {cell(s, b): f"{SCORES[s]}: {b}" for s in SCORES for b in BANDS}
+    return groups.rename(columns=names)[list(names.values())]
+
+
+def as_counts(groups: pd.DataFrame, by: Grouping) -> pd.DataFrame:
+    """Small groups in words, safe for a Markdown table: `2 good, 1 poor`."""
+    table = pd.DataFrame({by.capitalize(): groups["name"].map(literal), "Assets": groups["assets"].astype(str)})
+    for score, title in SCORES.items():
+        table[title] = [_in_words(row, score) for _, row in groups.iterrows()]
+    return table
+
+
+def _in_words(row: pd.Series, score: str) -> str:
+    return ", ".join(f"{row[cell(score, band)]} {band}" for band in BANDS if row[cell(score, band)])

@@ -1,0 +1,151 @@
+"""Where a department or liaison stands: the answer, the parts of its scores, and what to repair first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from atxaudit.dashboard.data import Part
+from atxaudit.dashboard.tokens import BAND_OF, DIMENSIONS, SCORES
+from atxaudit.dashboard.words import count, score, sentence_case, shortened, spelled
+from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
+
+FIRST_SHOWN = 5  # of the ten repairs listed
+
+_STANDING_WORDS = {
+    "fully satisfied": "no promise that must hold is broken, and at most a tenth of the others.",
+    "partially satisfied": "at most a quarter of its datasets miss a promise that must hold.",
+    "not satisfied": "more than a quarter of its datasets miss a promise that must hold.",
+}
+
+
+def is_poor(asset_scores: pd.DataFrame) -> pd.Series:
+    """Which assets are poor in either score."""
+    return has_band(asset_scores, ["poor"])
+
+
+def has_band(asset_scores: pd.DataFrame, bands: list[str]) -> pd.Series:
+    """Which assets have one of the bands in either score."""
+    return pd.concat([asset_scores[column].isin(bands) for column in BAND_OF.values()], axis=1).any(axis=1)
+
+
+def headline(asset_scores: pd.DataFrame, fixes: pd.DataFrame) -> str:
+    """`6 of your 26 assets are poor; five fixes bring 78 points`."""
+    poor, assets = int(is_poor(asset_scores).sum()), len(asset_scores)
+    if assets == 0:
+        return "No public assets yet"
+    if fixes.empty:
+        return f"Nothing to fix in your {count(assets, 'asset')}"
+    return f"{_poor_words(poor, assets)}; {_fix_words(fixes)}"
+
+
+def standing_sentence(standing: str) -> str:
+    """What the directive's word means; "" where there is none."""
+    return _STANDING_WORDS.get(standing, "")
+
+
+def score_row(scores: pd.DataFrame, part: Part) -> pd.Series | None:
+    """The score row of a department or liaison; None where the run has none."""
+    scope = "department" if part.department is not None else "liaison"
+    wanted = "" if part.name in {NO_DEPARTMENT, NO_LIAISON} else part.name
+    found = scores[(scores["scope"] == scope) & (scores["id"].fillna("") == wanted)]
+    return found.iloc[0] if len(found) else None
+
+
+def own_departments(scores: pd.DataFrame, part: Part) -> list[str] | None:
+    """The departments (by id) that make up the part exactly; None where a department is only partly the liaison's.
+
+    Points are kept per department, so a liaison's parts are known only where whole departments are hers.
+    """
+    if part.department is not None:
+        return ["" if part.department == NO_DEPARTMENT else part.department]
+    assets = scores[scores["scope"] == "asset"].fillna({"department": "", "liaison": ""})
+    wanted = "" if part.name == NO_LIAISON else part.name
+    hers = assets["liaison"] == wanted
+    departments = set(assets.loc[hers, "department"])
+    shared = departments & set(assets.loc[~hers, "department"])
+    return None if shared else sorted(departments)
+
+
+def parts(loss: pd.DataFrame, departments: list[str], kind: str, notes: dict[str, str]) -> pd.DataFrame:
+    """The dimensions of one score: name, kept (share of points, 0..100; missing: none at stake), note.
+
+    A dimension that met nothing in these departments is not listed.
+    """
+    own = loss[loss["department"].fillna("").isin(departments)].groupby("dimension")[["weight", "lost"]].sum()
+    rows = []
+    for dimension in DIMENSIONS[kind]:
+        if dimension not in own.index:
+            continue
+        weight, lost = (float(own[column][dimension]) for column in ("weight", "lost"))
+        kept = 100 * (1 - lost / weight) if weight else float("nan")
+        note = notes.get(dimension, "") if weight else "advice only"
+        rows.append({"name": sentence_case(dimension), "kept": kept, "note": note})
+    return pd.DataFrame(rows, columns=["name", "kept", "note"])
+
+
+def largest_gaps(costs: pd.DataFrame, rules: pd.DataFrame | None) -> dict[str, str]:
+    """Per dimension, its costliest broken rule in a few words; with the rules' counts, how often it is broken."""
+    heaviest = costs.drop_duplicates("dimension")
+    counts = rules.set_index("rule") if rules is not None else pd.DataFrame()
+    return {
+        str(row["dimension"]): _gap_words(row, counts.loc[row["rule"]] if row["rule"] in counts.index else None)
+        for _, row in heaviest.iterrows()
+    }
+
+
+def column_gap(assets: pd.DataFrame) -> pd.DataFrame:
+    """Assets with undescribed columns: asset_id, title, columns, missing, share (0..1); the largest gap first."""
+    known = assets[assets["columns_count"].fillna(0) > 0]
+    missing = (known["columns_count"] - known["columns_described"].fillna(0)).clip(lower=0)
+    gaps = pd.DataFrame(
+        {
+            "asset_id": known["asset_id"],
+            "title": known["title"],
+            "columns": known["columns_count"].astype("int64"),
+            "missing": missing.astype("int64"),
+            "share": missing / known["columns_count"],
+        }
+    )
+    return gaps.sort_values(["missing", "title"], ascending=[False, True], ignore_index=True)
+
+
+def asset_table(assets: pd.DataFrame, asset_scores: pd.DataFrame) -> pd.DataFrame:
+    """Records beside their scores, the poorest first."""
+    wanted = ["id", *SCORES, *BAND_OF.values()]
+    joined = assets.merge(asset_scores[wanted], left_on="asset_id", right_on="id", how="left").drop(columns="id")
+    lowest = joined[list(SCORES)].min(axis=1)
+    ordered = joined.assign(_lowest=lowest).sort_values(["_lowest", "title"], na_position="first", ignore_index=True)
+    return ordered.drop(columns="_lowest")
+
+
+def matching(table: pd.DataFrame, text: str, bands: list[str]) -> pd.DataFrame:
+    """The assets whose title or id holds the text, and that have one of the bands in either score."""
+    found = holding(table, text)
+    return found[has_band(found, bands)] if bands else found
+
+
+def holding(assets: pd.DataFrame, text: str) -> pd.DataFrame:
+    """The assets whose title or id holds the text, in any case of letters."""
+    names = assets["title"].str.casefold() + " " + assets["asset_id"].str.casefold()
+    return assets[names.str.contains(text.strip().casefold(), regex=False)]
+
+
+def _poor_words(poor: int, assets: int) -> str:
+    if poor == 0:
+        return f"None of your {count(assets, 'asset')} is poor"
+    return f"{poor:,} of your {count(assets, 'asset')} {'is' if poor == 1 else 'are'} poor"
+
+
+def _fix_words(fixes: pd.DataFrame) -> str:
+    first = fixes.head(FIRST_SHOWN)
+    brought = round(float(first["points"].sum()), 1)
+    return f"{spelled(len(first))} {'fix brings' if len(first) == 1 else 'fixes bring'} {score(brought)} points"
+
+
+def _gap_words(cost: pd.Series, counted: pd.Series | None) -> str:
+    if counted is None:
+        return f"{count(cost['assets'], 'asset')} miss “{shortened(str(cost['title']), 30)}”"
+    failed, judged = int(counted["failed"]), int(counted["passed"] + counted["failed"])
+    if counted["says_together"]:
+        return str(counted["says_together"]).format(failed=f"{failed:,}", judged=f"{judged:,}")
+    return f"{failed:,} of {judged:,} miss “{shortened(str(cost['title']), 30)}”"

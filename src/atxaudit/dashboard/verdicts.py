@@ -1,0 +1,102 @@
+"""The verdicts on one asset as its page tells them: one entry per rule, the columns of a rule together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from atxaudit.dashboard.tokens import OUTCOMES
+from atxaudit.dashboard.words import count
+from atxaudit.models import Outcome, Severity, Table
+
+_STRENGTH = (Outcome.FAILED, Outcome.COULD_NOT_RUN, Outcome.WAIVED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_HARSHEST_FIRST = [severity.value for severity in Severity]
+_QUOTED = re.compile("“[^”]*”")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one rule found on one asset. Texts are as the rule or the portal wrote them: escape before drawing."""
+
+    rule: str
+    title: str
+    dimension: str
+    outcome: str
+    severity: str
+    points: float
+    sentence: str  # what failed, in plain words; else ""
+    why: str
+    fix: str
+    reason: str  # why it did not apply or could not run; else ""
+    columns: tuple[str, ...]  # those that failed
+    evidence: tuple[str, ...]  # what each failing column shows, where the columns differ in more than their name
+    passed: int
+    not_run: int  # columns of a failed rule that could not be judged
+
+
+def entries(verdicts: pd.DataFrame) -> list[Entry]:
+    """One entry per rule: failures by points and severity first, then in the order of outcomes."""
+    found = [_entry(str(rule), of_rule) for rule, of_rule in verdicts.groupby("rule", sort=True)]
+    order = list(OUTCOMES)
+    return sorted(
+        found,
+        key=lambda e: (order.index(e.outcome), -e.points, _HARSHEST_FIRST.index(e.severity), e.dimension, e.title),
+    )
+
+
+def headline(found: list[Entry]) -> str:
+    """`9 promises failed, 34 passed, 2 could not run`."""
+    numbers = {outcome: sum(e.outcome == outcome for e in found) for outcome in OUTCOMES}
+    words = [f"{count(numbers[Outcome.FAILED], 'promise')} failed", f"{numbers[Outcome.PASSED]} passed"]
+    if numbers[Outcome.COULD_NOT_RUN]:
+        words.append(f"{numbers[Outcome.COULD_NOT_RUN]} could not run")
+    return ", ".join(words)
+
+
+def undescribed(found: list[Entry], rule: str = "column-described") -> Entry | None:
+    """The entry on columns without a description, if any column lacks one."""
+    return next((e for e in found if e.rule == rule and e.outcome == Outcome.FAILED), None)
+
+
+def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
+    first = verdicts.iloc[0]
+    outcome = next(word for word in _STRENGTH if (verdicts["outcome"] == word).any())
+    same = verdicts[verdicts["outcome"] == outcome]
+    failed = same if outcome == Outcome.FAILED else same.iloc[:0]
+    passed = int((verdicts["outcome"] == Outcome.PASSED).sum())
+    reasons = sorted({reason for reason in same["reason"] if reason})
+    is_columns = first["table"] == Table.COLUMNS
+    return Entry(
+        rule=rule,
+        title=str(first["title"]),
+        dimension=str(first["dimension"]),
+        outcome=outcome.value,
+        severity=min(same["severity"], key=_HARSHEST_FIRST.index),
+        points=round(float(failed["points"].sum()), 1),
+        sentence=_sentence(failed, len(failed) + passed),
+        why=str(first["why"]),
+        fix=str(first["fix"]),
+        reason=" ".join(reasons),
+        columns=tuple(str(name) for name in failed["subject"]) if is_columns else (),
+        evidence=_evidence(failed),
+        passed=passed,
+        not_run=int((verdicts["outcome"] == Outcome.COULD_NOT_RUN).sum()) if len(failed) else 0,
+    )
+
+
+def _sentence(failed: pd.DataFrame, judged: int) -> str:
+    if failed.empty:
+        return ""
+    together = str(failed.iloc[0]["says_together"])
+    if len(failed) > 1 and together:
+        return together.format(failed=len(failed), judged=judged)
+    return str(failed.iloc[0]["observed"])
+
+
+def _evidence(failed: pd.DataFrame) -> tuple[str, ...]:
+    if len(failed) < 2:
+        return ()
+    told = [str(text) for text in failed["observed"]]
+    return tuple(told) if len({_QUOTED.sub("“”", text, count=1) for text in told}) > 1 else ()

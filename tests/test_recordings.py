@@ -1,0 +1,157 @@
+"""What an audit finds on real portals, recorded: numbers counted by hand on the recordings, not by this program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from atxaudit.audit import audit
+from atxaudit.models import Outcome, Run, Status
+from atxaudit.portal.profile import load_profile
+from atxaudit.request import Request
+from atxaudit.settings import Settings, load_settings
+from atxaudit.store import Store, open_store
+from atxaudit.suites.loader import load_suites
+
+AS_OF = {
+    "austin-2015": datetime(2015, 12, 2, 12, tzinfo=UTC),
+    "austin-2022": datetime(2022, 7, 23, 12, tzinfo=UTC),
+    "austin-2024": datetime(2024, 5, 7, 12, tzinfo=UTC),
+    "chattanooga": datetime(2024, 9, 28, 3, 59, 59, tzinfo=UTC),  # the end of 27 September in the city
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audited:
+    """A recording, audited once for all tests of this file that ask for it."""
+
+    run: Run
+    store: Store
+    request: Request
+    settings: Settings
+
+    def verdicts(self, rule: str, outcome: str = "failed") -> pd.DataFrame:
+        return self.store.findings(self.run.id, rule=rule, outcome=outcome)
+
+    @property
+    def assets(self) -> pd.DataFrame:
+        """The saved facts, beside which the verdicts must hold."""
+        return pd.read_parquet(self.settings.snapshots / self.run.id / "assets.parquet")
+
+    def failing(self, rule: str) -> int:
+        return len(self.verdicts(rule))
+
+
+@pytest.fixture(scope="session")
+def audited(replay: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Audited]:
+    done: dict[str, Audited] = {}
+
+    def once(name: str) -> Audited:
+        if name not in done:
+            settings = load_settings(data=tmp_path_factory.mktemp(name))
+            profile = load_profile(name.partition("-")[0])
+            request = Request(profile=profile, suites=load_suites(), portal=replay(name), as_of=AS_OF[name])
+            store = open_store(settings.store_url)
+            run = audit(request, settings, store)
+            done[name] = Audited(run=run, store=store, request=request, settings=settings)
+        return done[name]
+
+    return once
+
+
+@pytest.mark.xdist_group("recordings")
+class TestAustin2022:
+    @pytest.fixture
+    def city(self, audited: Callable[[str], Audited]) -> Audited:
+        return audited("austin-2022")
+
+    def test_310_records_are_304_assets_and_repeats_are_no_fault(self, city: Audited) -> None:
+        assert (city.run.raw_records, city.run.distinct, city.run.assets) == (310, 304, 304)
+        assert city.run.status is Status.COMPLETE
+        assert any("310 records for 304 assets" in note for note in city.run.notes)
+
+    def test_three_are_derived_calendars(self, city: Audited) -> None:
+        assets = city.assets
+        assert list(assets[assets["is_derived"]]["type"]) == ["calendar"] * 3
+
+    def test_62_promise_no_pace_and_95_promise_as_needed(self, city: Audited) -> None:
+        assert city.failing("frequency-declared") == 62
+        assets = city.assets
+        own = assets[~assets["is_derived"]]
+        assert len(own) == 301
+        assert (own["frequency"] == "as needed").sum() == 95
+
+    def test_66_are_late_and_49_abandoned_less_those_whose_pace_is_implausible(self, city: Audited) -> None:
+        implausible = set(city.verdicts("frequency-plausible")["asset_id"])
+        assets = city.assets.set_index("asset_id")
+        paced = assets[assets["has_pace"] & ~assets["is_derived"]]
+        late = set(paced.index[paced["age_days"] > paced["days_allowed"]])
+        stale = set(paced.index[paced["age_days"] > paced["stale_after_days"]])
+        assert (len(paced), len(late), len(stale)) == (144, 66, 49)
+        assert len(implausible) == 14
+        assert set(city.verdicts("updated-on-time")["asset_id"]) == late - implausible
+        assert set(city.verdicts("not-abandoned")["asset_id"]) == stale - implausible
+
+    @pytest.mark.parametrize(
+        ("rule", "count"),
+        [
+            ("license-set", 54),
+            ("category-set", 30),
+            ("description-present", 28),
+            ("tags-set", 60),
+            ("department-set", 35),
+            ("column-described", 4_663),
+        ],
+    )
+    def test_what_is_absent_is_counted_right(self, city: Audited, rule: str, count: int) -> None:
+        assert city.failing(rule) == count
+
+    def test_4663_of_5822_real_columns_are_judged_undescribed(self, city: Audited) -> None:
+        assert len(city.verdicts("column-described", "all")) == 5_822
+
+    def test_40_department_labels_become_fewer_and_none_is_lost(self, city: Audited) -> None:
+        assets = city.assets
+        assert assets["department_label"].nunique() == 40
+        assert assets["department"].nunique() == 31
+        assert assets.loc[assets["department_label"].notna(), "department"].notna().all()
+        assert city.failing("department-known") == 0
+
+    def test_the_saved_snapshot_gives_the_same_findings_again_offline(self, city: Audited) -> None:
+        again = replace(city.request, portal="http://127.0.0.1:9", snapshot=city.run.id)
+        run = audit(again, city.settings, city.store)
+        first, second = (city.store.findings(r, outcome="all").drop(columns="run") for r in (city.run.id, run.id))
+        assert first.to_csv() == second.to_csv()
+
+
+@pytest.mark.xdist_group("recordings")
+class TestOtherRecordings:
+    def test_chattanooga_has_79_datasets_and_33_views_told_apart(self, audited: Callable[[str], Audited]) -> None:
+        city = audited("chattanooga")
+        assets = city.assets
+        assert len(assets) == 112
+        assert (~assets["is_derived"]).sum() == 79
+        datasets = set(assets.loc[~assets["is_derived"], "asset_id"])
+        columns = city.verdicts("column-described", "all")
+        columns = columns[columns["asset_id"].isin(datasets)]
+        assert (len(columns), (columns["outcome"] == Outcome.FAILED).sum()) == (1_591, 1_450)
+
+    def test_chattanoogas_stewards_are_its_liaisons(self, audited: Callable[[str], Audited]) -> None:
+        city = audited("chattanooga")
+        assert city.run.directory == "steward fields"
+        assert set(city.store.scores(city.run.id, scope="liaison")["name"]) - {"No liaison named"}
+
+    def test_austin_2015_is_read_from_the_old_backend(self, audited: Callable[[str], Audited]) -> None:
+        city = audited("austin-2015")
+        assert city.run.assets == 255
+        assert city.failing("column-described") == 2_574
+        assert len(city.verdicts("column-described", "all")) == 2_881
+        assert city.failing("license-set") == 138
+
+    def test_austin_2024_is_found_on_the_data_hub_by_the_same_profile(self, audited: Callable[[str], Audited]) -> None:
+        city = audited("austin-2024")
+        assert city.run.assets == 5
+        assert set(city.assets["domain"]) == {"datahub.austintexas.gov"}
