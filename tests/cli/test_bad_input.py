@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from calling import Atxaudit
 
 from atxaudit.suites.loader import expectations_folder
-from calling import Atxaudit
 
 pytestmark = pytest.mark.xdist_group("cli")
 

@@ -97,14 +97,14 @@ def portal_button(label: str, url: str, *, key: str, icon: str = "open_in_new", 
 
 
 def asset_link(asset_id: str) -> None:
-    """To the page of one asset."""
+    """To the page of one asset; department, liaison and run stay in the address by themselves."""
     st.page_link(
         places.ASSET,
         label="See the asset",
         icon=":material/arrow_forward:",
         help="",
         width="stretch",
-        query_params=places.link(asset=asset_id),
+        query_params={"asset": asset_id},
     )
 
 

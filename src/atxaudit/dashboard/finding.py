@@ -14,6 +14,7 @@ from atxaudit.errors import did_you_mean
 from atxaudit.scoring import NO_LIAISON
 
 _MATCHES_SHOWN = 10
+_ARROW = ":material/arrow_forward:"
 
 
 def department_picker(scores: pd.DataFrame, unknown: str) -> None:
@@ -64,7 +65,7 @@ def asset_finder(reader: RunReader, part: Part, asked: str) -> None:
                 literal(asset["title"]) or "Without a title",
                 key=f"open-{asset['asset_id']}",
                 type="tertiary",
-                icon=":material/arrow_forward:",
+                icon=_ARROW,
                 on_click=_choose,
                 args=("asset", asset["asset_id"]),
             )
@@ -107,7 +108,12 @@ def _links(scores: pd.DataFrame, scope: str) -> None:
     with st.grid(3, min_column_width=260, gap=None):
         for name in _names(scores, scope):
             st.button(
-                literal(name), key=f"choose-{scope}-{name}", type="tertiary", on_click=_choose, args=(scope, name)
+                literal(name),
+                key=f"choose-{scope}-{name}",
+                type="tertiary",
+                icon=_ARROW,
+                on_click=_choose,
+                args=(scope, name),
             )
 
 

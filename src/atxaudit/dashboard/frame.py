@@ -17,6 +17,7 @@ from atxaudit.models import Run, Status
 from atxaudit.scoring import NO_LIAISON
 
 ALL_DEPARTMENTS, ALL_LIAISONS = "All departments", "All liaisons"
+_REWRITE = "rewrite"
 _VIEW = "view"  # in the session: what the page that runs next is to show
 
 
@@ -66,6 +67,8 @@ def choose() -> bool:
     if unknown_run:
         return _without_that_run(unknown_run)
     st.session_state[_VIEW] = chosen
+    if st.session_state.get(_REWRITE):
+        st.rerun()
     return True
 
 
@@ -95,7 +98,6 @@ def _choose_within(url: str, runs: list[Run], whole: list[Run]) -> tuple[View, s
     with above:
         part, unknown = _choose_part(reader.scores())
     st.caption(f"Audit finished {moment(run.finished, run.timezone)}. It reads the portal and never writes to it.")
-    places.keep_address(department=part.department, liaison=part.liaison, run=None if run == whole[0] else label)
     failure = runs[0] if runs[0].status == Status.FAILED else None
     return View(reader=reader, part=part, latest_failure=failure, unknown=unknown), unknown_run
 
@@ -150,8 +152,12 @@ def _settle(key: str, options: list[str], aliases: dict[str, str] | None = None)
     folded |= {alias.casefold(): option for alias, option in (aliases or {}).items()}
     if asked and asked not in options:
         known = folded.get(asked.casefold())
-        st.session_state[key] = known or options[0]
         st.session_state[_memory(key)] = "" if known else asked
+        st.session_state[key] = known or options[0]
+        st.session_state[_REWRITE] = [*st.session_state.get(_REWRITE, []), key] if known else []
+    elif key in st.session_state.get(_REWRITE, []):
+        st.session_state[key] = st.session_state[key]
+        st.session_state[_REWRITE] = []
     return str(st.session_state.get(_memory(key), ""))
 
 

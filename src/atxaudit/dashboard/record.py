@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from atxaudit.dashboard.verdicts import Entry
-from atxaudit.dashboard.words import count, days, literal, long_moment, points, sentence_case
+from atxaudit.dashboard.words import count, literal, long_moment, points, sentence_case
 from atxaudit.models import Outcome, Run
 
 _NOT_STATED = "*not stated*"
@@ -44,8 +46,8 @@ def views(asset: pd.Series) -> str:
 
 
 def age(asset: pd.Series) -> str:
-    """How long ago the data changed, by the portal's stamp."""
-    return "–" if pd.isna(asset["age_days"]) else f"{days(asset['age_days'])} ago"
+    """Whole days since the data changed, by the portal's stamp."""
+    return "–" if pd.isna(asset["age_days"]) else f"{math.floor(asset['age_days']):,}"
 
 
 def promise(asset: pd.Series) -> str:

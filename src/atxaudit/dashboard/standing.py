@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from atxaudit.dashboard.data import Part
@@ -144,8 +146,12 @@ def _fix_words(fixes: pd.DataFrame) -> str:
 
 def _gap_words(cost: pd.Series, counted: pd.Series | None) -> str:
     if counted is None:
-        return f"{count(cost['assets'], 'asset')} miss “{shortened(str(cost['title']), 30)}”"
+        return f"{count(cost['assets'], 'asset')} miss “{_unquoted(cost['title'])}”"
     failed, judged = int(counted["failed"]), int(counted["passed"] + counted["failed"])
     if counted["says_together"]:
         return str(counted["says_together"]).format(failed=f"{failed:,}", judged=f"{judged:,}")
-    return f"{failed:,} of {judged:,} miss “{shortened(str(cost['title']), 30)}”"
+    return f"{failed:,} of {judged:,} miss “{_unquoted(cost['title'])}”"
+
+
+def _unquoted(title: str) -> str:
+    return shortened(re.sub("[“”]", "", title), 30)

@@ -90,8 +90,8 @@ def read_fix_first(connection: Connection, run_key: int, only: Only, limit: int 
     conditions = queries.of_verdicts(connection, run_key, only)
     groups = read(connection, queries.finding_groups(conditions))
     words = dict(enumerate(severity.value for severity in Severity))
-    named = _named(connection, run_key, only, groups.assign(points=groups["points"].round(1)))
-    queue = _with_judged(connection, by_priority(named.assign(severity=named["rank"].map(words)), limit), conditions)
+    rounded = groups.assign(points=groups["points"].round(1), severity=groups["rank"].map(words))
+    queue = _with_judged(connection, by_priority(_named(connection, run_key, only, rounded), limit), conditions)
     together = (queue["failed"] > 1) & (queue["says_together"] != "")
     sentences = [
         says.format(failed=failed, judged=judged)
@@ -113,7 +113,8 @@ def _with_judged(connection: Connection, queue: pd.DataFrame, conditions: list[C
 
 def _named(connection: Connection, run_key: int, only: Only, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with a rule_key and an asset_key, beside what their rule and asset say; by asset, suite, rule, subject."""
-    rules, assets = _rules(connection, run_key).drop(columns=["severity", "points"]), _assets(connection, run_key, only)
+    rules = _rules(connection, run_key).rename(columns={"severity": "harsh"}).drop(columns="points")
+    assets = _assets(connection, run_key, only)
     rule_at = pd.Index(rules["rule_key"]).get_indexer(pd.Index(rows["rule_key"]))
     asset_at = pd.Index(assets["asset_key"]).get_indexer(pd.Index(rows["asset_key"].astype("float64")))
     subject_at = pd.factorize(rows["subject"], sort=True)[0]
@@ -126,7 +127,15 @@ def _named(connection: Connection, run_key: int, only: Only, rows: pd.DataFrame)
         ],
         axis=1,
     )
+    found = _in_milder_words(found)
     return _with_departments(connection, run_key, found) if (asset_at < 0).any() else found
+
+
+def _in_milder_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """What only the milder case of a rule found speaks in that case's words."""
+    is_milder = (rows["severity"] != rows["harsh"]) & (rows["milder_title"] != "")
+    words = {name: rows[name].mask(is_milder, rows[f"milder_{name}"]) for name in ("title", "why", "fix", "says_together")}
+    return rows.assign(**words)
 
 
 def _with_departments(connection: Connection, run_key: int, rows: pd.DataFrame) -> pd.DataFrame:

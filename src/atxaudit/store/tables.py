@@ -122,6 +122,8 @@ rule = Table(
     *(_text(name) for name in ("suite", "dimension", "table", "severity")),
     Column("points", Float, nullable=False),
     *(_text(name) for name in ("title", "why", "fix", "source", "says_together")),
+    # the words of its milder case, where it has one
+    *(_text(name) for name in ("milder_title", "milder_why", "milder_fix", "milder_says_together")),
     UniqueConstraint("run_key", "id"),
 )
 

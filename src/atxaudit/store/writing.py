@@ -29,6 +29,7 @@ _RULE_WORDS = (
     "source",
     "says_together",
 )
+_MILDER_WORDS = ("title", "why", "fix", "says_together")
 
 
 def insert_run(connection: Connection, run: Run) -> int:
@@ -49,13 +50,24 @@ def insert_contents(
     left_out: pd.DataFrame,
 ) -> None:
     """All that belongs to a run."""
-    judged_by = [{name: getattr(rule, name) for name in _RULE_WORDS} for rule in rules if not rule.milder]
     insert_frame(connection, tables.asset, assets, run_key=run_key)
-    insert_frame(connection, tables.rule, pd.DataFrame(judged_by, columns=list(_RULE_WORDS)), run_key=run_key)
+    insert_frame(connection, tables.rule, _rule_frame(rules), run_key=run_key)
     insert_frame(connection, tables.score, scored.scores, run_key=run_key)
     insert_frame(connection, tables.left_out, left_out, run_key=run_key)
     _insert_verdicts(connection, run_key, scored.verdicts)
     _tell_planner(connection)
+
+
+def _rule_frame(rules: Sequence[Rule]) -> pd.DataFrame:
+    """One row per rule, with the words of its milder case beside its own."""
+    milder = {rule.id: rule for rule in rules if rule.milder}
+    rows = [
+        {name: getattr(rule, name) for name in _RULE_WORDS}
+        | {f"milder_{name}": getattr(milder.get(rule.id), name, "") for name in _MILDER_WORDS}
+        for rule in rules
+        if not rule.milder
+    ]
+    return pd.DataFrame(rows, columns=[*_RULE_WORDS, *(f"milder_{name}" for name in _MILDER_WORDS)])
 
 
 def with_counts(run: Run, verdicts: pd.DataFrame) -> Run:

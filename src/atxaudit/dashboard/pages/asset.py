@@ -32,7 +32,7 @@ with page:
         for kind in SCORES:
             cards.score_card(kind, scored, "")
         cards.number_card("Views last month", record.views(asset))
-        cards.number_card("Last change", record.age(asset), note=record.promise(asset))
+        cards.number_card("Days since last change", record.age(asset), note=record.promise(asset))
     with st.container(horizontal=True):
         cards.portal_button("Edit on portal", asset["edit_url"], key="edit")
         cards.portal_button("Open on portal", asset["permalink"], key="open", icon="public")

@@ -93,4 +93,4 @@ if matches.empty:
 else:
     opened = tables.asset_table(matches)
     if opened:
-        st.switch_page(places.ASSET, query_params=places.link(asset=opened))
+        st.switch_page(places.ASSET, query_params={"asset": opened})

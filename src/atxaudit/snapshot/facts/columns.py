@@ -157,15 +157,15 @@ def _repeats(assets: pd.Series[str], texts: pd.Series[str]) -> pd.Series[float]:
 
 def _name_twins(assets: pd.Series[str], names: pd.Series[str]) -> pd.Series[Any]:
     """The other name that reads the same within the asset: the first of its kind, for which the second stands."""
-    frame = pd.DataFrame({"asset": assets, "name": names, "folded": _each(names, fold_name)})
-    same = frame[frame["folded"] != ""]
-    same = same[same.duplicated(["asset", "folded"], keep=False)]
-    place = same.groupby(["asset", "folded"]).cumcount()
-    keys = pd.MultiIndex.from_frame(same[["asset", "folded"]])
-    first, second = (pd.Series(same["name"][place == n].to_numpy(), index=keys[place == n]) for n in (0, 1))
-    twins = pd.Series(first.reindex(keys).to_numpy(), index=same.index, dtype="object")
-    twins[place == 0] = second.reindex(keys[place == 0]).to_numpy()
-    return twins.reindex(names.index)
+    spelt = list(names)
+    twins: list[str | None] = [None] * len(spelt)
+    first: dict[tuple[str, str], int] = {}
+    for place, key in enumerate(zip(assets, _each(names, fold_name), strict=True)):
+        other = first.setdefault(key, place)
+        if other != place and key[1]:
+            twins[place] = spelt[other]
+            twins[other] = twins[other] or spelt[place]
+    return pd.Series(twins, index=names.index, dtype="object")
 
 
 def _echoes(texts: pd.Series[str], names: pd.Series[str], fields: pd.Series[str]) -> pd.Series[Any]:
@@ -183,9 +183,8 @@ def _field_name_problems(assets: pd.Series[str], fields: pd.Series[str]) -> pd.S
 
 
 def _type_misfits(names: pd.Series[str], types: pd.Series[str]) -> pd.Series[Any]:
-    pairs = list(zip(names, types, strict=True))
-    known = {pair: type_misfit(*pair) for pair in set(pairs)}
-    return pd.Series([known[pair] for pair in pairs], index=names.index, dtype="object")
+    found = [type_misfit(name, datatype) for name, datatype in zip(names, types, strict=True)]
+    return pd.Series(found, index=names.index, dtype="object")
 
 
 def _other_types(fields: pd.Series[str], types: pd.Series[str]) -> pd.Series[Any]:
