@@ -5,6 +5,4 @@ import streamlit as st
 from atxaudit.dashboard import frame, places
 
 st.set_page_config(page_title="atxaudit", page_icon=places.FAVICON, layout="wide")
-page = frame.navigation()
-if frame.choose():
-    page.run()
+frame.show(frame.navigation())

@@ -141,13 +141,13 @@ def standing_line(standing: str, meaning: str) -> None:
         st.markdown(f"By Austin's open data directive of 2013 the department is {look.badge}: {meaning}")
 
 
-def heaviest_line(costs: pd.DataFrame) -> None:
-    """The rules whose repair would bring the most."""
+def heaviest(costs: pd.DataFrame) -> str:
+    """The rules whose repair would bring the most; "" where nothing is to repair."""
     if costs.empty:
-        return
+        return ""
     told = [f"“{literal(row['title'])}” (**{count(row['assets'], 'asset')}**)" for _, row in costs.iterrows()]
     verb = "promise costs" if len(told) == 1 else "promises cost"
-    st.markdown(f"{sentence_case(spelled(len(told)))} broken {verb} the most points: {listed(told)}.")
+    return f"{sentence_case(spelled(len(told)))} broken {verb} the most points: {listed(told)}."
 
 
 def run_warnings(run: Run, latest_failure: Run | None) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from atxaudit.dashboard.tokens import BAND_OF, BANDS, PUBLISHED_WELL, SCORES, STILL_TRUE
-from atxaudit.dashboard.words import count, literal
+from atxaudit.dashboard.words import count, literal, sentence_case, spelled
 from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
 
 Grouping = Literal["department", "liaison"]
@@ -78,25 +78,33 @@ def headline(city: pd.DataFrame) -> str:
     """The answer for the whole run."""
     row = city.iloc[0]
     good, poor = row[cell(PUBLISHED_WELL, "good")], row[cell(PUBLISHED_WELL, "poor")]
-    worst = "none is poor" if poor == 0 else f"{poor:,} {'is' if poor == 1 else 'are'} poor"
+    worst = "none is poorly published" if poor == 0 else f"{poor:,} {'is' if poor == 1 else 'are'} poor"
     return f"{good:,} of {count(row['assets'], 'asset')} {'is' if good == 1 else 'are'} well published; {worst}"
+
+
+def untrue_sentence(city: pd.DataFrame) -> str:
+    """How the other score stands, below the headline."""
+    poor = int(city.iloc[0][cell(STILL_TRUE, "poor")])
+    return f"{sentence_case(spelled(poor))} {'is' if poor == 1 else 'are'} {_POOR_WORDS[STILL_TRUE]}."
 
 
 def takeaway(found: Compliance) -> str:
     """What the chart says: where most is poor, in the score where that is seen."""
-    large, groups = found.large, f"larger {found.by}s"
+    large = found.large
     if large.empty:
         return f"No {found.by} has {SMALL} assets or more"
     for score, words in _POOR_WORDS.items():
         most = int((2 * large[cell(score, "poor")] > large["assets"]).sum())
         if most:
-            return f"In {most} of {len(large)} {groups}, more than half of the assets are {words}"
-    some = large[[cell(score, "poor") for score in SCORES]].sum(axis=1) > 0
-    if some.any():
-        return f"In {int(some.sum())} of {len(large)} {groups}, at least one asset is poor"
-    return (
-        f"No asset of the {len(large)} {groups} is poor" if len(large) > 1 else f"No asset of the {groups[:-1]} is poor"
-    )
+            return f"In {_among(most, found)}, more than half of the assets are {words}"
+    some = int((large[[cell(score, "poor") for score in SCORES]].sum(axis=1) > 0).sum())
+    return f"In {_among(some, found)}, at least one asset is poor" if some else f"No larger {found.by} has a poor asset"
+
+
+def _among(some: int, found: Compliance) -> str:
+    if len(found.large) == 1:
+        return f"the one larger {found.by}"
+    return f"{some} of {len(found.large)} larger {found.by}s"
 
 
 def alternative(found: Compliance) -> str:

@@ -17,7 +17,6 @@ from atxaudit.models import Run, Status
 from atxaudit.scoring import NO_LIAISON
 
 ALL_DEPARTMENTS, ALL_LIAISONS = "All departments", "All liaisons"
-_REWRITE = "rewrite"
 _VIEW = "view"  # in the session: what the page that runs next is to show
 
 
@@ -47,29 +46,18 @@ def navigation() -> Any:
     )
 
 
-def choose() -> bool:
-    """Draws the sidebar and keeps the choice for the page; False where there is nothing to show but a notice."""
+def show(page: Any) -> None:
+    """Draws the sidebar and the page; where there is nothing to show, a notice that says what to do."""
+    st.set_page_config(page_title=f"{page.title} · atxaudit")
     st.logo(places.logo(mode()), size="large", icon_image=places.FAVICON)
     try:
-        url = store_url()
-        runs = read_runs(url)
-        whole = [run for run in runs if run.status != Status.FAILED]
-        if not whole:
-            return _without_run(runs)
-        with st.sidebar:
-            chosen, unknown_run = _choose_within(url, runs, whole)
+        if _choose(page):
+            page.run()
     except StoreMissing:
-        return _without_run([])
+        _without_run([])
     except AtxauditError as error:
         st.title("The audits cannot be read", anchor=False)
-        notice("The store does not open", literal(str(error)), "database_off")
-        return False
-    if unknown_run:
-        return _without_that_run(unknown_run)
-    st.session_state[_VIEW] = chosen
-    if st.session_state.get(_REWRITE):
-        st.rerun()
-    return True
+        notice("The store does not answer", literal(str(error)), "database_off")
 
 
 def view() -> View:
@@ -78,37 +66,53 @@ def view() -> View:
     return chosen
 
 
-def _without_run(failed: list[Run]) -> bool:
+def _choose(page: Any) -> bool:
+    """Keeps the reader's choice for the page; False where there is no such run."""
+    url = store_url()
+    runs = read_runs(url)
+    whole = [run for run in runs if run.status != Status.FAILED]
+    if not whole:
+        _without_run(runs)
+        return False
+    with st.sidebar:
+        chosen, unknown_run = _choose_within(page, url, runs, whole)
+    if unknown_run:
+        _without_that_run(unknown_run)
+        return False
+    st.session_state[_VIEW] = chosen
+    return True
+
+
+def _without_run(failed: list[Run]) -> None:
     st.title("No audit yet", anchor=False)
     if failed and failed[0].notes:
         notice("The last audit stopped", literal(failed[0].notes[0]), "error")
     notice("Nothing was audited yet", "Run `atxaudit audit` once, then load this page again.", "play_circle")
-    return False
 
 
-def _choose_within(url: str, runs: list[Run], whole: list[Run]) -> tuple[View, str]:
+def _choose_within(page: Any, url: str, runs: list[Run], whole: list[Run]) -> tuple[View, str]:
     labels = _run_labels(whole)
     above = st.container()  # the run decides which departments there are, but stands below them
-    unknown_run = _settle("run", labels, dict(zip((run.id for run in whole), labels, strict=True)))
+    unknown_run = _settle(page, "run", labels, dict(zip((run.id for run in whole), labels, strict=True)))
     label = st.selectbox(
         "Run", labels, key="run", bind="query-params", on_change=_forget, args=("run",), help="The moment it speaks of."
     )
     run = whole[labels.index(label)] if label in labels else whole[0]
     reader = RunReader(url=url, run=run)
     with above:
-        part, unknown = _choose_part(reader.scores())
+        part, unknown = _choose_part(page, reader.scores())
     st.caption(f"Audit finished {moment(run.finished, run.timezone)}. It reads the portal and never writes to it.")
     failure = runs[0] if runs[0].status == Status.FAILED else None
     return View(reader=reader, part=part, latest_failure=failure, unknown=unknown), unknown_run
 
 
-def _choose_part(scores: pd.DataFrame) -> tuple[Part, str]:
+def _choose_part(page: Any, scores: pd.DataFrame) -> tuple[Part, str]:
     """One department or one liaison, never both: choosing one lets go of the other."""
     departments = _names(scores, "department")
     liaisons = _names(scores, "liaison")
     has_liaisons = any(name != NO_LIAISON for name in liaisons)
     options = [ALL_DEPARTMENTS, *departments]
-    unknown = _settle("department", options)
+    unknown = _settle(page, "department", options)
     department = st.selectbox(
         "Department", options, key="department", bind="query-params", on_change=_let_go, args=("liaison", ALL_LIAISONS)
     )
@@ -118,7 +122,7 @@ def _choose_part(scores: pd.DataFrame) -> tuple[Part, str]:
     if is_chosen:
         st.session_state["liaison"] = ALL_LIAISONS
     options = [ALL_LIAISONS, *liaisons]
-    unknown = unknown or _settle("liaison", options)
+    unknown = unknown or _settle(page, "liaison", options)
     liaison = st.selectbox(
         "Liaison", options, key="liaison", bind="query-params", on_change=_let_go, args=("department", ALL_DEPARTMENTS)
     )
@@ -142,7 +146,7 @@ def _memory(key: str) -> str:
     return f"unknown {key}"
 
 
-def _settle(key: str, options: list[str], aliases: dict[str, str] | None = None) -> str:
+def _settle(page: Any, key: str, options: list[str], aliases: dict[str, str] | None = None) -> str:
     """Makes the address and the choice agree with what there is; returns the name that is not there, or "".
 
     Names are taken in any case of letters, and under their aliases. The widget itself drops what it does not know.
@@ -153,11 +157,11 @@ def _settle(key: str, options: list[str], aliases: dict[str, str] | None = None)
     if asked and asked not in options:
         known = folded.get(asked.casefold())
         st.session_state[_memory(key)] = "" if known else asked
+        if known and key not in st.session_state:
+            st.switch_page(
+                page, query_params=st.query_params.to_dict() | {key: known}
+            )  # the same page, rightly addressed
         st.session_state[key] = known or options[0]
-        st.session_state[_REWRITE] = [*st.session_state.get(_REWRITE, []), key] if known else []
-    elif key in st.session_state.get(_REWRITE, []):
-        st.session_state[key] = st.session_state[key]
-        st.session_state[_REWRITE] = []
     return str(st.session_state.get(_memory(key), ""))
 
 
@@ -173,8 +177,7 @@ def _run_labels(runs: list[Run]) -> list[str]:
     ]
 
 
-def _without_that_run(asked: str) -> bool:
+def _without_that_run(asked: str) -> None:
     st.title("We do not know this audit", anchor=False)
     notice("No such run", f"No finished run “{literal(asked)}” is in the store. It may have been deleted.", "link_off")
     st.button("Show the latest audit", on_click=_forget, args=("run",))
-    return False

@@ -61,9 +61,10 @@ def undescribed(found: list[Entry], rule: str = "column-described") -> Entry | N
 
 
 def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
-    first = verdicts.iloc[0]
     outcome = next(word for word in _STRENGTH if (verdicts["outcome"] == word).any())
     same = verdicts[verdicts["outcome"] == outcome]
+    harshest = min(range(len(same)), key=lambda place: _HARSHEST_FIRST.index(same["severity"].iloc[place]))
+    first = same.iloc[harshest]  # its words stand for all
     failed = same if outcome == Outcome.FAILED else same.iloc[:0]
     passed = int((verdicts["outcome"] == Outcome.PASSED).sum())
     reasons = sorted({reason for reason in same["reason"] if reason})
@@ -73,9 +74,9 @@ def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
         title=str(first["title"]),
         dimension=str(first["dimension"]),
         outcome=outcome.value,
-        severity=min(same["severity"], key=_HARSHEST_FIRST.index),
+        severity=str(first["severity"]),
         points=round(float(failed["points"].sum()), 1),
-        sentence=_sentence(failed, len(failed) + passed),
+        sentence=_sentence(first, len(failed), passed) if len(failed) else "",
         why=str(first["why"]),
         fix=str(first["fix"]),
         reason=" ".join(reasons),
@@ -86,13 +87,11 @@ def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
     )
 
 
-def _sentence(failed: pd.DataFrame, judged: int) -> str:
-    if failed.empty:
-        return ""
-    together = str(failed.iloc[0]["says_together"])
-    if len(failed) > 1 and together:
-        return together.format(failed=len(failed), judged=judged)
-    return str(failed.iloc[0]["observed"])
+def _sentence(first: pd.Series, failed: int, passed: int) -> str:
+    together = str(first["says_together"])
+    if failed > 1 and together:
+        return together.format(failed=failed, judged=failed + passed)
+    return str(first["observed"])
 
 
 def _evidence(failed: pd.DataFrame) -> tuple[str, ...]:

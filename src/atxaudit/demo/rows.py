@@ -28,7 +28,8 @@ FIRST_WORDS = (
 )  # fmt: skip
 MIDDLE_WORDS = ("River", "Garden", "Orchard", "Window", "Harbor", "Meadow", "Lantern", "Station", "Mountain", "Letter")
 LAST_WORDS = ("Stories", "Songs", "Walks", "Notes", "Journeys", "Days", "Kitchen", "Workshop", "Almanac", "Club")
-TRADES = ("Builders", "Kitchen", "Grill", "Bakery", "Roofing", "Electric", "Diner", "Plumbing", "Market", "Masonry")
+TRADES = ("Builders", "Roofing", "Electric", "Plumbing", "Masonry", "Carpentry")
+EATERIES = ("Kitchen", "Grill", "Bakery", "Diner", "Market", "Noodles", "Cafe")
 PETS = ("Biscuit", "Pepper", "Clover", "Mango", "Juniper", "Waffles", "Pickle", "Hazel", "Otis", "Maple", "Bean", "Dot")
 
 
@@ -60,9 +61,9 @@ class RowPlan:
 
 DATATYPES = {
     "serial": "text", "choice": "text", "address": "text", "corner": "text", "zip": "text", "company": "text",
-    "words": "text", "pet": "text", "day": "calendar_date", "moment": "calendar_date", "count": "number",
-    "measure": "number", "amount": "number", "district": "number", "lat": "number", "lon": "number", "region": "number",
-    "flag": "checkbox", "point": "point",
+    "eatery": "text", "words": "text", "pet": "text", "day": "calendar_date", "moment": "calendar_date",
+    "count": "number", "grade": "number", "measure": "number", "amount": "number", "district": "number",
+    "lat": "number", "lon": "number", "region": "number", "flag": "checkbox", "point": "point",
 }  # fmt: skip
 
 
@@ -122,6 +123,12 @@ def _count(draw: Random, rest: str) -> int:
     return low + int((high - low + 1) * draw.random() ** 1.5)
 
 
+def _grade(draw: Random, rest: str) -> int:
+    """Like a count, but most values are high."""
+    low, high = map(int, rest.split())
+    return low + high - _count(draw, rest)
+
+
 def _corner(draw: Random, _: str) -> str:
     first, second = draw.sample(STREETS, 2)
     return f"{first} and {second}"
@@ -138,6 +145,8 @@ _SINGLE: dict[str, Callable[[Random, str], Value]] = {
     "choice": _choice,
     "company": lambda draw, _: f"{draw.choice(FIRST_WORDS)} {draw.choice(MIDDLE_WORDS)} {draw.choice(TRADES)}",
     "corner": _corner,
+    "eatery": lambda draw, _: f"{draw.choice(FIRST_WORDS)} {draw.choice(MIDDLE_WORDS)} {draw.choice(EATERIES)}",
+    "grade": _grade,
     "count": _count,
     "district": lambda draw, _: draw.randint(1, 8),
     "flag": lambda draw, _: draw.random() < 0.6,

@@ -68,7 +68,9 @@ def serve_city(city: City, port: int = 0) -> Iterator[str]:
     """
     listener = socket.create_server((LOOPBACK, port))
     server = uvicorn.Server(
-        uvicorn.Config(demo_app(city), log_level="critical", access_log=False, lifespan="off", ws="none")
+        uvicorn.Config(
+            demo_app(city), log_level="critical", access_log=False, lifespan="off", ws="none", timeout_keep_alive=60
+        )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="demo portal", daemon=True)
     thread.start()

@@ -23,7 +23,7 @@ if asset_scores.empty:
     st.stop()
 by_department = compliance.comply(asset_scores, "department")
 st.title(compliance.headline(by_department.city), anchor=False)
-cards.heaviest_line(reader.rule_points(Part()).head(2))
+st.markdown(f"{compliance.untrue_sentence(by_department.city)} {cards.heaviest(reader.rule_points(Part()).head(2))}")
 cards.run_warnings(run, seen.latest_failure)
 
 with st.grid(4, min_column_width=160):
@@ -40,15 +40,20 @@ st.caption("Scores run from 0 to 100. Checks that could not run cost no points."
 st.space("small")
 has_liaisons = (scores.loc[scores["scope"] == "liaison", "name"] != NO_LIAISON).any()
 words = {"department": "Departments", "liaison": "Liaisons"}
-chosen = st.session_state.get("by", words["department"])
-found = compliance.comply(asset_scores, "liaison") if chosen == words["liaison"] else by_department
-st.header(compliance.takeaway(found), anchor=False)
+heading = st.container()  # the takeaway depends on the choice that stands below it
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-    st.segmented_control(
-        "Compliance per", list(words.values()), default=words["department"], key="by", required=True,
-        label_visibility="collapsed", bind="query-params",
-    )  # fmt: skip
+    chosen = st.segmented_control(
+        "Compliance per",
+        list(words.values()),
+        default=words["department"],
+        key="by",
+        required=True,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
     cards.band_legend()
+found = compliance.comply(asset_scores, "liaison") if chosen == words["liaison"] else by_department
+heading.header(compliance.takeaway(found), anchor=False)
 if found.by == "liaison" and not has_liaisons:
     cards.notice(
         "No liaison file",

@@ -28,7 +28,7 @@ def add(profile: Profile) -> Callable[[pd.DataFrame], pd.DataFrame]:
                 "method": [fields.method or None for fields in read],
                 "method_other": [fields.method_other or None for fields in read],
                 "contact_field": [fields.contact or None for fields in read],
-                "category_chosen": [fields.category or own for fields, own in chosen],
+                "category_chosen": [fields.category or (None if pd.isna(own) else own) for fields, own in chosen],
                 "strategic_outcome": [None if is_filler(f.strategic_outcome) else f.strategic_outcome for f in read],
                 "unknown_keys": [unknown_keys(fields) for fields in read],
                 "has_frequency": [bool(fields.frequency) for fields in read],

@@ -56,7 +56,7 @@ def add(profile: Profile) -> Callable[[pd.DataFrame], pd.DataFrame]:
                 "title_quirk": [title_quirk(title, profile.acronyms) for title in titles],
                 "title_acronyms": [unexplained_acronyms(title, text, profile.acronyms) for title, text in texts],
                 "title_draft_word": [draft_word(title) for title in titles],
-                "title_deprecated": [_first(_DEPRECATED, title) for title in titles],
+                "title_deprecated": [deprecated(title) for title in titles],
                 "title_twins": folded.groupby(folded).transform("size") - 1,
             },
             index=assets.index,
@@ -112,6 +112,11 @@ def draft_word(title: str) -> str | None:
     """The words by which a title says that it is a working copy."""
     in_capitals = None if title.isupper() else _first(_CAPITAL_TEST, title)
     return _first(_DRAFT, title) or _first(_TEST, title) or in_capitals
+
+
+def deprecated(title: str) -> str | None:
+    """The word by which a title says that it is retired."""
+    return _first(_DEPRECATED, title)
 
 
 def _shouted(title: str, acronyms: Mapping[str, str]) -> set[str]:
