@@ -114,3 +114,12 @@ def test_every_command_has_help_with_an_example(atxaudit: Atxaudit, command: str
     done = atxaudit(*command.split(), "--help")
     assert done.returncode == 0
     assert "Example: atxaudit" in done.stdout
+
+
+def test_what_only_the_milder_case_found_is_explained_in_its_own_words(atxaudit: Atxaudit, demo_data: Path) -> None:
+    command = ("findings", "--rule", "column-description-real")
+    by_severity = {str(f["severity"]): f["fix"] for f in listed(atxaudit, demo_data, *command)}
+    assert by_severity == {
+        "warning": "Say what the value means, its unit and what the codes stand for.",
+        "info": "Say what sets each column apart.",
+    }

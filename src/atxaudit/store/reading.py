@@ -134,7 +134,9 @@ def _named(connection: Connection, run_key: int, only: Only, rows: pd.DataFrame)
 def _in_milder_words(rows: pd.DataFrame) -> pd.DataFrame:
     """What only the milder case of a rule found speaks in that case's words."""
     is_milder = (rows["severity"] != rows["harsh"]) & (rows["milder_title"] != "")
-    words = {name: rows[name].mask(is_milder, rows[f"milder_{name}"]) for name in ("title", "why", "fix", "says_together")}
+    words = {
+        name: rows[name].mask(is_milder, rows[f"milder_{name}"]) for name in ("title", "why", "fix", "says_together")
+    }
     return rows.assign(**words)
 
 
