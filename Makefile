@@ -12,7 +12,7 @@ demo: install  ## an invented city: its portal, an audit, the dashboard; Ctrl-C 
 	@exec $(BIN)/atxaudit demo --port $(PORT)
 
 test: install browser  ## every test, the browser ones too
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 install: $(STAMP)
 

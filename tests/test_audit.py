@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -44,18 +44,36 @@ def store(settings: Settings) -> Iterator[Store]:
         yield store
 
 
+@dataclass(frozen=True, kw_only=True)
+class Audited:
+    """The whole city, audited once for the tests that only look."""
+
+    run: Run
+    store: Store
+
+
+@pytest.fixture(scope="module")
+def whole(city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
+    folder = tmp_path_factory.mktemp("whole")
+    settings = load_settings(data=folder)
+    with open_store(settings.store_url) as store, serving(city) as portal:
+        run = audit(request_for(portal, city, folder), settings, store)
+        yield Audited(run=run, store=store)
+
+
 @pytest.fixture
 def run_on(settings: Settings, store: Store, tmp_path: Path) -> Callable[..., Run]:
     """Audits what answers at an address; keywords change the request."""
 
     def run(portal: str, city: City, **changes: object) -> Run:
-        liaisons = city.write_liaisons(tmp_path / "liaisons.csv")
-        request = Request(
-            profile=load_profile("demo"), suites=load_suites(), portal=portal, as_of=NOW, liaisons=liaisons
-        )
-        return audit(replace(request, **changes), settings, store)  # type: ignore[arg-type]
+        return audit(replace(request_for(portal, city, tmp_path), **changes), settings, store)  # type: ignore[arg-type]
 
     return run
+
+
+def request_for(portal: str, city: City, folder: Path) -> Request:
+    liaisons = city.write_liaisons(folder / "liaisons.csv")
+    return Request(profile=load_profile("demo"), suites=load_suites(), portal=portal, as_of=NOW, liaisons=liaisons)
 
 
 @contextmanager
@@ -92,23 +110,13 @@ def test_a_catalog_with_a_fifth_fewer_assets_stops_the_run_and_scores_nothing(
 ) -> None:
     with serving(city) as portal:
         first = run_on(portal, city)
-    with (
-        serving(smaller(city, 0.7), port_of(portal)) as portal,
-        pytest.raises(CatalogIncomplete, match=r"fewer than the .* of the last whole run"),
-    ):
-        run_on(portal, city)
-    assert store.run().id == first.id
-    assert [run.status for run in store.runs()] == [Status.FAILED, Status.COMPLETE]
-
-
-def test_a_catalog_that_really_shrank_is_believed_when_told_so(
-    city: City, run_on: Callable[..., Run], store: Store
-) -> None:
-    with serving(city) as portal:
-        run_on(portal, city)
     with serving(smaller(city, 0.7), port_of(portal)) as portal:
-        run = run_on(portal, city, accept_smaller=True)
-    assert store.run().id == run.id
+        with pytest.raises(CatalogIncomplete, match=r"fewer than the .* of the last whole run"):
+            run_on(portal, city)
+        assert store.run().id == first.id
+        assert [run.status for run in store.runs()] == [Status.FAILED, Status.COMPLETE]
+        shrunk = run_on(portal, city, accept_smaller=True)
+    assert store.run().id == shrunk.id, "a catalog that really shrank is believed when told so"
 
 
 def test_records_that_cannot_be_read_are_our_gap_and_make_the_run_incomplete(
@@ -126,17 +134,16 @@ def test_records_that_cannot_be_read_are_our_gap_and_make_the_run_incomplete(
 
 
 def test_a_department_can_be_scored_alone_with_facts_from_the_whole_portal(
-    city: City, run_on: Callable[..., Run], store: Store
+    city: City, run_on: Callable[..., Run], store: Store, whole: Audited
 ) -> None:
     with serving(city) as portal:
-        whole = run_on(portal, city)
         part = run_on(portal, city, department="parks & recreation")
     assert part.scope == "department parks & recreation"
     assert set(store.assets(part.id)["department"]) == {"Parks and Recreation"}
     columns = ["asset_id", "rule", "subject", "observed", "points"]
     of_whole, of_part = (
-        store.findings(run.id, department="Parks and Recreation")[columns].reset_index(drop=True)
-        for run in (whole, part)
+        where.findings(run.id, department="Parks and Recreation")[columns].reset_index(drop=True)
+        for where, run in ((whole.store, whole.run), (store, part))
     )
     assert of_part.equals(of_whole)
 
@@ -156,17 +163,13 @@ def test_an_unknown_department_or_asset_is_refused_by_name(city: City, run_on: C
             run_on(portal, city, datasets=("zzzz-9999",))
 
 
-def test_what_was_left_out_is_kept_with_its_reason(city: City, run_on: Callable[..., Run], store: Store) -> None:
-    with serving(city) as portal:
-        run = run_on(portal, city)
-    left_out = store.left_out(run.id)
-    assert len(left_out) + run.assets == run.distinct
+def test_what_was_left_out_is_kept_with_its_reason(whole: Audited) -> None:
+    left_out = whole.store.left_out(whole.run.id)
+    assert len(left_out) + whole.run.assets == whole.run.distinct
     assert left_out["reason"].str.len().min() > 0
 
 
-def test_the_run_says_how_much_of_it_could_not_run(city: City, run_on: Callable[..., Run], store: Store) -> None:
-    with serving(city) as portal:
-        run = run_on(portal, city)
-    verdicts = store.findings(run.id, outcome="all")["outcome"].value_counts()
+def test_the_run_says_how_much_of_it_could_not_run(whole: Audited) -> None:
+    verdicts = whole.store.findings(whole.run.id, outcome="all")["outcome"].value_counts()
     due = sum(verdicts.get(outcome, 0) for outcome in ("passed", "failed", "waived", "could_not_run"))
-    assert not_run_share(run) == pytest.approx(verdicts.get("could_not_run", 0) / due)
+    assert not_run_share(whole.run) == pytest.approx(verdicts.get("could_not_run", 0) / due)

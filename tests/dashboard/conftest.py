@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from lakemoor import write_city
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, app_test
 
 APP = Path(__file__).parents[2] / "app.py"
 PAGES = {name: f"src/atxaudit/dashboard/pages/{name}.py" for name in ("overview", "department", "asset")}
@@ -29,6 +29,13 @@ def _forget_what_was_read() -> Iterator[None]:
     st.cache_data.clear()
     yield
     st.cache_data.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _leave_nothing_behind() -> Iterator[None]:
+    """AppTest's folder is otherwise removed at exit, with a warning that nobody can catch any more."""
+    yield
+    app_test.TMP_DIR.cleanup()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_the_overview_shows_compliance_with_words_beside_the_chart(open_page: Op
     page = open_page()
     (chart,) = page.get("plotly_chart")
     assert chart.proto.alt.startswith("Share of assets per band and department, poorest first.")
-    assert list(page.dataframe[0].value["Department"]) == ["All departments", "Parks"]
+    assert list(page.dataframe[0].value["Department"].unique()) == ["All departments", "Parks"]
     assert f"{SEWER},1,1 poor,1 good" in words(page)
 
 
@@ -42,7 +42,7 @@ def test_compliance_is_shown_per_liaison_too(open_page: OpenPage) -> None:
     page = open_page(by="Liaisons")
     (chart,) = page.get("plotly_chart")
     assert "per band and liaison" in chart.proto.alt
-    assert list(page.dataframe[0].value["Liaison"]) == ["All liaisons", "Ada Fern"]
+    assert list(page.dataframe[0].value["Liaison"].unique()) == ["All liaisons", "Ada Fern"]
 
 
 def test_the_overview_says_what_was_left_out_and_why(open_page: OpenPage) -> None:
@@ -199,7 +199,7 @@ def test_hostile_text_reaches_no_page_unescaped(open_page: OpenPage) -> None:
 
 def test_words_find_assets(open_page: OpenPage) -> None:
     page = open_page("asset", asset="lo")
-    assert answer(page) == "1 asset with “lo”" or "assets with “lo”" in answer(page)
+    assert answer(page) == "2 assets with “lo”"  # floats, Loans
     next(button for button in page.button if button.label == "Loans").click().run()
     assert answer(page) == "Loans"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from lindenford import column, dataset, derived, facts
+from lindenford import column, dataset, derived, each, facts
 
 from atxaudit.models import Asset
 from atxaudit.snapshot.facts.series import series_stem
@@ -72,19 +72,17 @@ def test_a_standard_is_named_by_its_name(text: str, name: str | None) -> None:
     assert (found.name if found else None) == name
 
 
-@pytest.mark.parametrize(
-    ("fields", "missing"),
-    [
+def test_a_standard_is_kept_when_one_of_its_tables_is_whole() -> None:
+    examples: list[tuple[tuple[str, ...], str | None]] = [
         (("stop_id", "stop_name", "stop_lat", "stop_lon", "extra"), None),
         (("stop_id", "stop_name"), "stop_lat, stop_lon"),
         (("StopID", "Stop Name", "Stop Lat", "Stop Lon"), None),
         (("route_id", "route_type"), None),
-    ],
-)
-def test_a_standard_is_kept_when_one_of_its_tables_is_whole(fields: tuple[str, ...], missing: str | None) -> None:
-    found = facts(dataset(name="Bus Network (GTFS)", columns=tuple(map(column, fields))))
-    assert (found["specification"], found["specification_missing"]) == ("GTFS", missing)
-    assert found["names_specification"] is True
+    ]
+    assets = [dataset(name="Bus Network (GTFS)", columns=tuple(map(column, own))) for own, _ in examples]
+    assert each("specification_missing", *assets) == [missing for _, missing in examples]
+    assert each("specification", *assets) == ["GTFS"] * 4
+    assert all(each("names_specification", *assets))
 
 
 def test_a_record_that_names_no_standard_lacks_nothing_of_it() -> None:

@@ -121,15 +121,6 @@ def test_the_catalog_entry_is_there_missing_or_unknown(
     assert (None if pd.isna(row["dcat_problems"]) else row["dcat_problems"]) == problems
 
 
-@pytest.mark.parametrize(
-    "title", ["half \ud83d a tree", "\udc00", "tree \ud83c\udf33", "\x00\x1b[31m", "\U0001f333" * 3]
-)
-def test_text_that_no_encoding_has_is_replaced(title: str, tmp_path: Path) -> None:
-    assets, _, _ = raw_frames(contents(dataset(name=title)), PROFILE)
-    assets.to_parquet(tmp_path / "assets.parquet")
-    assert pd.read_parquet(tmp_path / "assets.parquet")["title"].equals(assets["title"])
-
-
 def test_times_of_any_year_and_zone_are_kept() -> None:
     times = [
         datetime(1, 1, 2, tzinfo=UTC),

@@ -17,6 +17,7 @@ from atxaudit.dashboard.words import count, label, percent
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 _FONT = "Source Sans, Source Sans Pro, sans-serif"
+_THRESHOLDS = (60, 85)  # where the bands begin
 _ROW, _HEAD = 46, 44  # px
 _PART_ROW, _PART_FOOT = 44, 26  # px
 _PANELS = ((0.0, 0.482), (0.518, 1.0))
@@ -30,47 +31,44 @@ def compliance_figure(rows: pd.DataFrame, mode: Mode) -> go.Figure:
     """Both scores side by side, one stacked bar per group; the first row (all together) is set apart."""
     palette = PALETTES[mode]
     at = [0.0] + [place + 0.35 for place in range(1, len(rows))]
-    figure = go.Figure()
-    for panel, score in enumerate(SCORES):
-        for band in BANDS:
-            figure.add_trace(_segment(rows, at, score, band, palette, axis=panel + 1))
-    height = _ROW * (len(rows) + 0.35) + _HEAD
-    figure.update_layout(**_frame(palette, height), barmode="stack")
+    bars = [
+        _segment(rows, at, score, band, palette, axis=panel + 1) for panel, score in enumerate(SCORES) for band in BANDS
+    ]
+    notes = [_note(SCORES[s], domain[0], -0.82, palette.secondary) for s, domain in zip(SCORES, _PANELS, strict=True)]
+    notes += [
+        _note(_row_label(name, assets, is_all=y == 0), 0, y - _ABOVE, palette.ink)
+        for y, name, assets in zip(at, rows["name"], rows["assets"], strict=True)
+    ]
     span = [at[-1] + 0.55, -1.0]
+    axes: dict[str, Any] = {}
     for panel, domain in enumerate(_PANELS):
         suffix = "" if panel == 0 else str(panel + 1)
-        figure.update_layout(
-            {f"xaxis{suffix}": _axis(domain, [0, 1]), f"yaxis{suffix}": _axis((0.0, 1.0), span, f"x{suffix}")}
-        )
-        figure.add_annotation(_note(list(SCORES.values())[panel], domain[0], -0.82, palette.secondary))
-    for y, name, assets in zip(at, rows["name"], rows["assets"], strict=True):
-        figure.add_annotation(_note(_row_label(name, assets, is_all=y == 0), 0, y - _ABOVE, palette.ink))
-    return figure
+        axes |= {f"xaxis{suffix}": _axis(domain, [0, 1]), f"yaxis{suffix}": _axis((0.0, 1.0), span, f"x{suffix}")}
+    frame = _frame(palette, _ROW * (len(rows) + 0.35) + _HEAD)
+    # all at once: Plotly validates every annotation again with each one that is added
+    return go.Figure(data=bars, layout=frame | axes | {"barmode": "stack", "annotations": notes})
 
 
 def parts_figure(parts: pd.DataFrame, mode: Mode) -> go.Figure:
-    """Share of the points kept per dimension; columns name, kept (0..100, missing: no points at stake), note."""
-    palette = PALETTES[mode]
-    at = list(range(len(parts)))
+    """Share of the points kept per dimension; columns name, kept (0..100, missing: none at stake), note."""
+    palette, rows = PALETTES[mode], parts.to_dict("records")
+    at = list(range(len(rows)))
     kept = parts["kept"].astype(float)
     bands = ["not measurable" if pd.isna(value) else band_of(value) for value in kept]
-    figure = go.Figure()
-    figure.add_trace(_bar([100.0] * len(at), at, palette.track, None))
-    hovers = [_part_hover(row) for row in parts.to_dict("records")]
-    figure.add_trace(_bar(kept.fillna(0), at, [palette.bands[b] for b in bands], hovers))
-    figure.update_layout(**_frame(palette, _PART_ROW * len(at) + _PART_FOOT), barmode="overlay")
-    figure.update_layout(xaxis=_axis((0.0, 1.0), [0, 100]), yaxis=_axis((0.0, 1.0), [len(at) - 0.25, -0.55]))
-    for y, band, row in zip(at, bands, parts.to_dict("records"), strict=True):
-        figure.add_annotation(_note(_part_label(row), 0, y - _ABOVE, palette.ink))
-        figure.add_annotation(_note(_part_value(row, band), 1, y - _ABOVE, palette.ink, to="right"))
-    for threshold in (60, 85):
-        for y in at:
-            line = {"color": palette.ink, "width": 1.5}
-            figure.add_shape(type="line", x0=threshold, x1=threshold, y0=y + 0.02, y1=y + 0.42, line=line)
-        figure.add_annotation(
-            x=threshold, y=len(at) - 0.4, text=str(threshold), showarrow=False, font=_font(palette.secondary, 12)
-        )
-    return figure
+    bars = [
+        _bar([100.0] * len(at), at, palette.track, None),
+        _bar(kept.fillna(0), at, [palette.bands[b] for b in bands], [_part_hover(row) for row in rows]),
+    ]
+    notes = [_note(_part_label(row), 0, y - _ABOVE, palette.ink) for y, row in zip(at, rows, strict=True)]
+    notes += [
+        _note(_part_value(row, band), 1, y - _ABOVE, palette.ink, to="right")
+        for y, band, row in zip(at, bands, rows, strict=True)
+    ]
+    notes += [_threshold_note(value, len(at) - 0.4, palette) for value in _THRESHOLDS]
+    axes = {"xaxis": _axis((0.0, 1.0), [0, 100]), "yaxis": _axis((0.0, 1.0), [len(at) - 0.25, -0.55])}
+    ticks = [_threshold_tick(value, y, palette) for value in _THRESHOLDS for y in at]
+    frame = _frame(palette, _PART_ROW * len(at) + _PART_FOOT)
+    return go.Figure(data=bars, layout=frame | axes | {"barmode": "overlay", "annotations": notes, "shapes": ticks})
 
 
 def parts_alternative(title: str, parts: pd.DataFrame) -> str:
@@ -114,6 +112,15 @@ def _segment(rows: pd.DataFrame, at: list[float], score: str, band: str, palette
         xaxis=f"x{axis}" if axis > 1 else "x",
         yaxis=f"y{axis}" if axis > 1 else "y",
     )
+
+
+def _threshold_note(value: int, y: float, palette: Palette) -> dict[str, Any]:
+    return {"x": value, "y": y, "text": str(value), "showarrow": False, "font": _font(palette.secondary, 12)}
+
+
+def _threshold_tick(value: int, y: float, palette: Palette) -> dict[str, Any]:
+    line = {"color": palette.ink, "width": 1.5}
+    return {"type": "line", "x0": value, "x1": value, "y0": y + 0.02, "y1": y + 0.42, "line": line}
 
 
 def _bar(values: Any, at: list[int], colour: Any, hovers: list[str] | None) -> go.Bar:

@@ -16,6 +16,10 @@ Grouping = Literal["department", "liaison"]
 SMALL = 5  # assets: below, shares say nothing and counts are shown (rules.md, "Severity and points")
 EVERYTHING: dict[Grouping, str] = {"department": "All departments", "liaison": "All liaisons"}
 _UNNAMED: dict[Grouping, str] = {"department": NO_DEPARTMENT, "liaison": NO_LIAISON}
+_LARGER: dict[Grouping, str] = {
+    "department": "larger department{}",
+    "liaison": f"liaison{{}} with {SMALL} assets or more",
+}
 _POOR_WORDS = {PUBLISHED_WELL: "poorly published", STILL_TRUE: "poor in “Still true”"}
 
 
@@ -98,13 +102,17 @@ def takeaway(found: Compliance) -> str:
         if most:
             return f"In {_among(most, found)}, more than half of the assets are {words}"
     some = int((large[[cell(score, "poor") for score in SCORES]].sum(axis=1) > 0).sum())
-    return f"In {_among(some, found)}, at least one asset is poor" if some else f"No larger {found.by} has a poor asset"
+    return (
+        f"In {_among(some, found)}, at least one asset is poor"
+        if some
+        else f"No {_LARGER[found.by].format('')} has a poor asset"
+    )
 
 
 def _among(some: int, found: Compliance) -> str:
     if len(found.large) == 1:
-        return f"the one larger {found.by}"
-    return f"{some} of {len(found.large)} larger {found.by}s"
+        return f"the one {_LARGER[found.by].format('')}"
+    return f"{some} of {len(found.large)} {_LARGER[found.by].format('s')}"
 
 
 def alternative(found: Compliance) -> str:
@@ -124,10 +132,14 @@ def alternative(found: Compliance) -> str:
 
 
 def as_table(groups: pd.DataFrame, by: Grouping) -> pd.DataFrame:
-    """The counts in columns whose names a person reads."""
-    names = {"name": by.capitalize(), "assets": "Assets"}
-    names |= {cell(s, b): f"{SCORES[s]}: {b}" for s in SCORES for b in BANDS}
-    return groups.rename(columns=names)[list(names.values())]
+    """The numbers of the chart: one row per group and score, in its order."""
+    rows = [
+        {by.capitalize(): row["name"], "Score": title, "Assets": row["assets"]}
+        | {look.word: row[cell(score, band)] for band, look in BANDS.items()}
+        for _, row in groups.iterrows()
+        for score, title in SCORES.items()
+    ]
+    return pd.DataFrame(rows)
 
 
 def as_counts(groups: pd.DataFrame, by: Grouping) -> pd.DataFrame:

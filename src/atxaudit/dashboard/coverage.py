@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from atxaudit.dashboard.tokens import OUTCOMES
-from atxaudit.dashboard.words import count, literal, percent
+from atxaudit.dashboard.words import count, literal, percent, sentence_case
 from atxaudit.models import Run
 
 _MEANS = {
@@ -75,4 +75,4 @@ def ran_headline(run: Run) -> str:
     """`98.4% of the checks ran`."""
     if run.could_not_run == 0:
         return "Every check that applies ran"
-    return f"{percent(ran_share(run))} of the checks ran"
+    return sentence_case(f"{percent(ran_share(run))} of the checks ran")

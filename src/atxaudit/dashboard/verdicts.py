@@ -49,7 +49,8 @@ def entries(verdicts: pd.DataFrame) -> list[Entry]:
 def headline(found: list[Entry]) -> str:
     """`9 promises failed, 34 passed, 2 could not run`."""
     numbers = {outcome: sum(e.outcome == outcome for e in found) for outcome in OUTCOMES}
-    words = [f"{count(numbers[Outcome.FAILED], 'promise')} failed", f"{numbers[Outcome.PASSED]} passed"]
+    failed = numbers[Outcome.FAILED]
+    words = [f"{count(failed, 'promise') if failed else 'No promise'} failed", f"{numbers[Outcome.PASSED]} passed"]
     if numbers[Outcome.COULD_NOT_RUN]:
         words.append(f"{numbers[Outcome.COULD_NOT_RUN]} could not run")
     return ", ".join(words)

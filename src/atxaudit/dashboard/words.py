@@ -52,8 +52,8 @@ def percent(share: float) -> str:
 
 
 def days(age: float) -> str:
-    """`4 days`, `less than a day`; age in days."""
-    return "less than a day" if age < 1 else count(math.floor(age), "day")
+    """`4 days`, `less than a day`; age in days, rounded as the sentences of findings round it."""
+    return count(round(age), "day") if round(age) else "less than a day"
 
 
 def moment(time: datetime, zone: str) -> str:

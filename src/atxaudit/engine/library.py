@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+ONE_AT_A_TIME = threading.Lock()  # a context shared between threads gives wrong verdicts, without an exception
 
 
 def great_expectations() -> Any:

@@ -6,7 +6,6 @@ and each has a context of its own.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atxaudit.engine.library import great_expectations, silenced
+from atxaudit.engine.library import ONE_AT_A_TIME, great_expectations, silenced
 from atxaudit.suites.rule import Rule
-
-_ONE_AT_A_TIME = threading.Lock()  # a context shared between threads gives wrong verdicts, without an exception
 
 RESULT_FORMAT = {
     "result_format": "COMPLETE",  # the only one that names every failing row; its cap of 200 is for values, not rows
@@ -47,7 +44,7 @@ def validate(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Reading]:
     """
     if not rules:
         return []
-    with _ONE_AT_A_TIME, silenced():
+    with ONE_AT_A_TIME, silenced():
         readings = _run(frame, rules)
         if len(rules) == 1:
             return readings

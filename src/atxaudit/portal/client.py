@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from atxaudit.errors import (
     UsageError,
 )
 from atxaudit.models import Asset, CatalogReport, DcatEntry
-from atxaudit.portal import catalog, dcat, views
+from atxaudit.portal import catalog, dcat, rows, views
 from atxaudit.portal.deadline import DeadlineAdapter
 from atxaudit.portal.transport import Transport
 
@@ -126,12 +127,32 @@ class PortalClient:
         Raises:
             PortalError: private, missing, unreachable, or no list of rows.
         """
-        rows = self._transport.read_json(
+        answer = self._transport.read_json(
             f"/resource/{asset_id}.json", (("$order", ":id"), ("$limit", str(catalog.WINDOW)))
         )
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        if not isinstance(answer, list) or not all(isinstance(row, dict) for row in answer):
             raise PortalAnswerUnreadable(f"{self.base_url} answered with no rows for {asset_id}; check the id.")
-        return tuple({str(name): str(value) for name, value in row.items()} for row in rows)
+        return tuple({str(name): str(value) for name, value in row.items()} for row in answer)
+
+    def row_marks(self, asset_id: str) -> rows.RowMarks:
+        """How many rows an asset has now, and by what the portal says whether they changed.
+
+        Raises:
+            PortalError: private, missing, unreachable, or no count.
+        """
+        return rows.read_marks(self._transport, asset_id)
+
+    def newest_dates(self, asset_id: str, field_names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """(field name, its greatest value as the portal writes it), for each column that has one.
+
+        Raises:
+            PortalError: private, missing, unreachable, or the portal cannot say.
+        """
+        return rows.read_newest(self._transport, asset_id, field_names)
+
+    def download_rows(self, query: rows.RowQuery, folder: Path) -> rows.RowDownload:
+        """A download of rows into files of this folder; nothing is asked before its first page."""
+        return rows.RowDownload(self._transport, query, folder)
 
     def _add_view(self, asset: Asset) -> Asset:
         if self._unanswered >= GIVEN_UP_AFTER:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -17,6 +18,7 @@ from atxaudit.portal.answers import TryAgain, broken_off, read_json, refusal, re
 from atxaudit.portal.deadline import Deadline, answered_within
 
 Parameters = Sequence[tuple[str, str]]
+Brought = TypeVar("Brought")
 
 CONNECT_SECONDS = 10.0  # a host that is up answers far sooner
 ATTEMPTS = 5  # with the waits between them, some six seconds of outage are bridged
@@ -52,10 +54,26 @@ class Transport:
         Raises:
             PortalError: in the kind that fits: refused, missing, unreachable, unreadable.
         """
+        return self.read_answer(path, parameters)[0]
+
+    def read_answer(self, path: str, parameters: Parameters = ()) -> tuple[object, Mapping[str, str]]:
+        """The JSON at a path, as `read_json` reads it, and the headers it came with (names in any case).
+
+        Raises:
+            PortalError: in the kind that fits: refused, missing, unreachable, unreadable.
+        """
+        return self.patiently(lambda deadline: self._read_answer_once(path, parameters, deadline))
+
+    def patiently(self, attempt: Callable[[Deadline], Brought]) -> Brought:
+        """What an attempt brings, made again while it says `TryAgain`, all within the deadline that it is given.
+
+        Raises:
+            PortalError: the last attempt's.
+        """
         deadline = Deadline(self._deadline_seconds)
         patient = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=deadline.left, wait_initial=0.25, wait_max=8.0)
         try:
-            return patient(TryAgain, self._read_json_once, path, parameters, deadline)
+            return patient(TryAgain, attempt, deadline)
         except TryAgain as last:
             raise last.error from last.__cause__
 
@@ -76,10 +94,12 @@ class Transport:
             finally:
                 response.close()
 
-    def _read_json_once(self, path: str, parameters: Parameters, deadline: Deadline) -> object:
+    def _read_answer_once(
+        self, path: str, parameters: Parameters, deadline: Deadline
+    ) -> tuple[object, Mapping[str, str]]:
         with self.stream(path, parameters, deadline) as response:
             body = self._body(response)
-        return read_json(body, self.base_url + path, request_id_of(response))
+        return read_json(body, self.base_url + path, request_id_of(response)), response.headers
 
     def _body(self, response: requests.Response) -> bytes:
         """The whole body, unpacked, as long as it stays within the cap."""

@@ -54,8 +54,9 @@ def save_snapshot(folder: Path, frames: Frames, about: About) -> None:
         (beside / "snapshot.json").write_text(page, encoding="utf-8")
         beside.rename(folder)
     except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
         raise SnapshotError(
-            f"The snapshot cannot be written to {folder}: {error.strerror}. Choose another folder with --data."
+            f"The snapshot cannot be written to {folder}: {error.strerror or error}. Choose another folder with --data."
         ) from error
 
 
@@ -73,9 +74,15 @@ def load_snapshot(folder: Path) -> Snapshot:
             conform(pd.read_parquet(folder / f"{table}.parquet"), RAW[table]) for table in (Table.ASSETS, Table.COLUMNS)
         )
         left_out = conform(pd.read_parquet(folder / "left_out.parquet"), LEFT_OUT)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(f"The snapshot at {folder} is damaged ({error}). Audit the portal again.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        cause = _first_line(error)
+        raise SnapshotError(f"The snapshot at {folder} is damaged ({cause}). Audit the portal again.") from error
     return Snapshot(about=about, assets=assets, columns=columns, left_out=left_out)
+
+
+def _first_line(error: Exception) -> str:
+    """The first line of an error, or its kind where it says nothing."""
+    return next((line.rstrip(". ") for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def _iso(value: object) -> str:

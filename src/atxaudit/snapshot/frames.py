@@ -38,7 +38,7 @@ def raw_frames(contents: PortalContents, profile: Profile) -> tuple[pd.DataFrame
     return (
         conform(_asset_rows(inside, contents), RAW[Table.ASSETS]),
         _column_frame(inside),
-        conform(pd.DataFrame(left_out, columns=list(LEFT_OUT)), LEFT_OUT),
+        conform(pd.DataFrame(left_out, columns=list(LEFT_OUT), dtype="object"), LEFT_OUT),
     )
 
 
@@ -78,7 +78,7 @@ def empty_frame(table: Table) -> pd.DataFrame:
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:
     if kind == "text":
-        text = _readable(values)
+        text = values.astype("str")
         return text.mask(text == "")
     if kind == "number":
         return pd.to_numeric(values).astype("float64")
@@ -86,19 +86,7 @@ def _typed(values: pd.Series, kind: Kind) -> pd.Series:
         if values.isna().any():
             raise ValueError(f"“{values.name}” is neither true nor false for {int(values.isna().sum())} rows")
         return values.astype("bool")
-    return pd.to_datetime(values, utc=True).astype("datetime64[us, UTC]")
-
-
-def _readable(values: pd.Series) -> pd.Series:
-    """Text that every reader and file can hold: JSON may bring halves of characters, which no encoding has."""
-    try:
-        return values.astype("str")
-    except UnicodeEncodeError:
-        return values.map(_without_halves, na_action="ignore").astype("str")
-
-
-def _without_halves(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return pd.to_datetime(values, utc=True, format="ISO8601").astype("datetime64[us, UTC]")
 
 
 def _asset_rows(assets: Iterable[Asset], contents: PortalContents) -> pd.DataFrame:
@@ -120,7 +108,7 @@ def _asset_rows(assets: Iterable[Asset], contents: PortalContents) -> pd.DataFra
                 "dcat_problems": "; ".join(entry.problems) if entry else "",
             }
         )
-    return pd.DataFrame(rows, columns=list(RAW[Table.ASSETS]))
+    return pd.DataFrame(rows, columns=list(RAW[Table.ASSETS]), dtype="object")
 
 
 def _column_frame(assets: Iterable[Asset]) -> pd.DataFrame:
@@ -132,5 +120,5 @@ def _column_frame(assets: Iterable[Asset]) -> pd.DataFrame:
         if not column.is_system and (column.field_name or column.name)
     ]
     keys = list(KEYS[Table.COLUMNS])
-    frame = conform(pd.DataFrame(rows, columns=list(RAW[Table.COLUMNS])), RAW[Table.COLUMNS])
+    frame = conform(pd.DataFrame(rows, columns=list(RAW[Table.COLUMNS]), dtype="object"), RAW[Table.COLUMNS])
     return frame.drop_duplicates(keys).sort_values(keys, kind="stable", ignore_index=True)

@@ -38,7 +38,7 @@ notes = standing.largest_gaps(
 for column, kind in zip(st.columns(2), SCORES, strict=True):
     with column, st.container(border=True, height="stretch"):
         cards.score_head(kind, row)
-        st.caption(f"{ASKS[kind]} Median of {count(len(assets), 'asset')}.")
+        st.caption(f"{ASKS[kind]} Median of {count(len(assets), 'asset')}; bars: share of all points kept.")
         if departments is None:
             st.caption("The parts are shown per department: this liaison shares one with others.")
             continue

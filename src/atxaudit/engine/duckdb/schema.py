@@ -1,0 +1,120 @@
+"""The Parquet file as DuckDB and as pandas see its columns, read from the footer alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+ROW_ID = ":id"  # the portal's own name of a row
+
+
+class Unsupported(Exception):
+    """This engine has no SQL that surely means what Great Expectations means; the sentence says why."""
+
+
+class Kind(StrEnum):
+    """What the values of a column can be compared with."""
+
+    TEXT = "text"
+    INTEGER = "whole number"
+    FLOAT = "number"
+    DECIMAL = "decimal number"
+    BOOL = "true-or-false value"
+    DATE = "date"
+    TIME = "time"  # a moment without offset
+    ZONED = "time with offset"
+    OTHER = "value of another type"
+
+
+KINDS = {
+    "VARCHAR": Kind.TEXT,
+    "TINYINT": Kind.INTEGER,
+    "SMALLINT": Kind.INTEGER,
+    "INTEGER": Kind.INTEGER,
+    "BIGINT": Kind.INTEGER,
+    "UTINYINT": Kind.INTEGER,
+    "USMALLINT": Kind.INTEGER,
+    "UINTEGER": Kind.INTEGER,
+    "UBIGINT": Kind.INTEGER,
+    "FLOAT": Kind.FLOAT,
+    "DOUBLE": Kind.FLOAT,
+    "BOOLEAN": Kind.BOOL,
+    "DATE": Kind.DATE,
+    "TIMESTAMP": Kind.TIME,
+    "TIMESTAMP_NS": Kind.TIME,
+    "TIMESTAMP WITH TIME ZONE": Kind.ZONED,
+}
+
+# What pandas.read_parquet makes of a column without empty cells; what is not here it reads as objects.
+DTYPES: dict[str, Any] = {
+    "VARCHAR": pd.Series([], dtype="str").dtype,
+    "TINYINT": np.dtype("int8"),
+    "SMALLINT": np.dtype("int16"),
+    "INTEGER": np.dtype("int32"),
+    "BIGINT": np.dtype("int64"),
+    "UTINYINT": np.dtype("uint8"),
+    "USMALLINT": np.dtype("uint16"),
+    "UINTEGER": np.dtype("uint32"),
+    "UBIGINT": np.dtype("uint64"),
+    "FLOAT": np.dtype("float32"),
+    "DOUBLE": np.dtype("float64"),
+    "BOOLEAN": np.dtype("bool"),
+    "TIMESTAMP": np.dtype("datetime64[us]"),
+    "TIMESTAMP_NS": np.dtype("datetime64[ns]"),
+    "TIMESTAMP WITH TIME ZONE": pd.DatetimeTZDtype("us", "UTC"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowTable:
+    """One Parquet file and the types of its columns."""
+
+    path: Path
+    types: Mapping[str, str]  # column → DuckDB's name of its type, in the file's order
+
+    @property
+    def source(self) -> str:
+        """What to write after FROM."""
+        return f"read_parquet({quoted_text(str(self.path))})"
+
+    @cached_property
+    def rows(self) -> str:
+        """The same, with NaN made NULL: pandas takes both for a missing value."""
+        floats = [column for column in self.types if self.kind(column) is Kind.FLOAT]
+        if not floats:
+            return self.source
+        replaced = ", ".join(f"CASE WHEN isnan({q}) THEN NULL ELSE {q} END AS {q}" for q in map(quoted, floats))
+        return f"(SELECT * REPLACE ({replaced}), file_row_number FROM {self.source})"
+
+    @property
+    def dtypes(self) -> list[dict[str, Any]]:
+        """Columns and dtypes as Great Expectations' pandas engine lists them."""
+        return [{"name": c, "type": DTYPES.get(t, np.dtype("object"))} for c, t in self.types.items()]
+
+    def kind(self, column: str) -> Kind:
+        """Raises Unsupported for a column that the file does not have."""
+        if column not in self.types:
+            raise Unsupported(f'The column "{column}" is not in the file.')
+        declared = self.types[column]
+        return Kind.DECIMAL if declared.startswith("DECIMAL") else KINDS.get(declared, Kind.OTHER)
+
+    def scale(self, column: str) -> int:
+        """Digits after the point of a decimal column."""
+        return int(self.types[column].rstrip(")").split(",")[1])
+
+
+def quoted(column: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + column.replace('"', '""') + '"'
+
+
+def quoted_text(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,115 @@
+"""Facts of number columns, from their different values."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from atxaudit.snapshot.profile.facts import NumberFacts
+from atxaudit.snapshot.profile.names import PHONE, SSN, has_word, is_birth_date
+from atxaudit.snapshot.profile.places import Place, Reading, values_of
+from atxaudit.snapshot.profile.sql import ask
+
+_ENDS = 12  # smallest and largest values that are looked at
+_SENTINEL = re.compile(r"-1|-9+|9{4,}")
+_FAR = 100  # times the 99th percentile; rules.md, number-plausible
+_FAR_CELLS = 5
+_BEYOND = 3  # times the other values; rules.md, no-placeholder-value
+_QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+_LAST_YEARS_AHEAD = 10
+_End = tuple[float, int]  # a value with its cells
+_CONDITIONS = {
+    "negatives": "v < 0",
+    "zeros": "v = 0",
+    "ones": "v = 1",
+    "fractions": "NOT whole",
+    "five_digits": "whole AND v BETWEEN 10000 AND 99999",
+    "zips": "whole AND (v BETWEEN 501 AND 99999 OR v BETWEEN 5010000 AND 999999999)",
+    "clock": "whole AND v BETWEEN 0 AND 9999",
+    "clock_wrong": "whole AND v BETWEEN 0 AND 9999 AND (v >= 2400 OR v % 100 >= 60)",
+}
+
+
+def number_facts(reading: Reading, batch: Sequence[Place], as_of: datetime) -> dict[int, tuple[int, int, NumberFacts]]:
+    """Filled cells, different values and facts of each of these columns."""
+    years = f"whole AND v BETWEEN 1900 AND {as_of.year + _LAST_YEARS_AHEAD}"
+    rows = ask(reading.connection, _measure(batch, _CONDITIONS | {"years": years}))
+    finite = {row["c"]: row for row in rows if row["finite"]}
+    not_finite = {row["c"]: row["filled"] for row in rows if not row["finite"]}
+    spread = _spread(reading, batch)
+    found = {}
+    for place in batch:
+        row, lost = finite.get(place.number), not_finite.get(place.number, 0)
+        facts = _facts(place, row, spread[place.number]) if row else NumberFacts()
+        filled, distinct = (row["filled"], row["different"]) if row else (0, 0)
+        found[place.number] = (filled, distinct, replace(facts, not_finite=lost) if lost else facts)
+    return found
+
+
+def _measure(batch: Sequence[Place], conditions: dict[str, str]) -> str:
+    values = f"FROM ({values_of(batch, counted=True)}) SELECT c, v, n, v = floor(v) AS whole"
+    counts = ", ".join(
+        f"coalesce(sum(n) FILTER ({condition}), 0)::BIGINT AS {name}" for name, condition in conditions.items()
+    )
+    return (
+        f"FROM ({values}) SELECT c, isfinite(v) AS finite, sum(n)::BIGINT AS filled, count(*) AS different, {counts},"
+        f" avg(v * n) * count(*) / sum(n) AS average, min(v, 2) AS lowest, min_by(n, v, 2) AS lowest_cells,"
+        f" max(v, {_ENDS}) AS highest, max_by(n, v, {_ENDS}) AS highest_cells GROUP BY ALL"
+    )
+
+
+def _facts(place: Place, row: dict[str, Any], quantiles: Sequence[float]) -> NumberFacts:
+    column = place.column
+    withheld = has_word(column, SSN | PHONE) or is_birth_date(column)
+    lowest = list(zip(row["lowest"], row["lowest_cells"], strict=True))
+    highest = list(zip(row["highest"], row["highest_cells"], strict=True))
+    sentinel, sentinel_cells = _sentinel(lowest, highest)
+    far, far_cells = _far(highest, quantiles[-1])
+    return NumberFacts(
+        smallest=0.0 if withheld else lowest[0][0],
+        largest=0.0 if withheld else highest[0][0],
+        average=0.0 if withheld or not math.isfinite(row["average"]) else row["average"],
+        quantiles=() if withheld else tuple(quantiles),
+        sentinel=sentinel,
+        sentinel_cells=sentinel_cells,
+        far_value=None if withheld else far,
+        far_cells=far_cells,
+        withheld=withheld,
+        **{name: row[name] for name in (*_CONDITIONS, "years")},
+    )
+
+
+def _sentinel(lowest: Sequence[_End], highest: Sequence[_End]) -> tuple[float | None, int]:
+    """A stand-in number at either end, repeated and far from all others."""
+    if len(lowest) < 2 or highest[0][0] <= 1:
+        return None, 0
+    (low, low_cells), (next_low, _) = lowest
+    (high, high_cells), (next_high, _) = highest[:2]
+    if low_cells > 1 and _is_stand_in(low) and next_low > low / _BEYOND:
+        return low, low_cells
+    if high_cells > 1 and _is_stand_in(high) and 1 < next_high <= high / _BEYOND:
+        return high, high_cells
+    return None, 0
+
+
+def _far(highest: Sequence[_End], p99: float) -> tuple[float | None, int]:
+    """The commonest value that is far beyond the 99th percentile, where it is repeated enough."""
+    cells, value = max(((cells, value) for value, cells in highest if 0 < _FAR * p99 < value), default=(0, 0.0))
+    return (value, cells) if cells >= _FAR_CELLS else (None, 0)
+
+
+def _spread(reading: Reading, batch: Sequence[Place]) -> dict[int, tuple[float, ...]]:
+    rows = ask(
+        reading.connection,
+        f"FROM ({values_of(batch, counted=False)}) SELECT c, quantile_disc(v, {list(_QUANTILES)}) AS quantiles"
+        " WHERE isfinite(v) GROUP BY c",
+    )
+    return {row["c"]: tuple(row["quantiles"]) for row in rows}
+
+
+def _is_stand_in(value: float) -> bool:
+    return value == math.floor(value) and abs(value) < 1e15 and bool(_SENTINEL.fullmatch(str(int(value))))

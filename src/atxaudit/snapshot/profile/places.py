@@ -1,0 +1,136 @@
+"""The columns of a Parquet file that are to be read, and the file as DuckDB sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from atxaudit.models import Column
+from atxaudit.snapshot.profile.facts import ValueKind
+from atxaudit.snapshot.profile.sql import ask, literal, quoted
+
+_SHAPES = {"point", "line", "polygon", "multipoint", "multiline", "multipolygon"}
+_WKT = r"^\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b"
+_KEPT_CELLS = (
+    4_000_000  # a table up to this size is decoded once and kept in memory, a larger one is read column by column
+)
+_BATCH_CELLS = 20_000_000  # values counted at once: bounds memory
+_BATCH_COLUMNS = 100  # branches of one query: bounds planning
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "U")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A column that the file holds: `number` stands for it in the tables of values."""
+
+    number: int
+    column: Column
+    kind: ValueKind
+    stored: str  # DuckDB's type
+
+    @property
+    def cell(self) -> str:
+        """Its cell as it stands."""
+        return quoted(self.column.field_name)
+
+    @property
+    def value(self) -> str:
+        """Its cell as a value of its kind."""
+        match self.kind:
+            case "number":
+                return self.cell if self.stored == "DOUBLE" else f"{self.cell}::DOUBLE"
+            case "date" if self.stored == "VARCHAR":
+                return f"try_cast({self.cell} AS TIMESTAMP)"
+            case "date":
+                # through the epoch: a cast would need the time zone files that a bare DuckDB lacks
+                zoned = self.stored == "TIMESTAMP WITH TIME ZONE"
+                if zoned:
+                    return f"make_timestamp(epoch_us({self.cell}))"
+                return self.cell if self.stored == "TIMESTAMP" else f"{self.cell}::TIMESTAMP"
+            case "bool":
+                return f"{self.cell}::VARCHAR"
+        return self.cell if self.stored == "VARCHAR" else f"{self.cell}::VARCHAR"
+
+    def as_dates(self) -> Place:
+        """The same column, its ISO texts read as dates."""
+        return replace(self, kind="date")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """An open file: its rows are the table `cells`."""
+
+    connection: duckdb.DuckDBPyConnection
+    rows: int
+    places: tuple[Place, ...]
+
+    def of_kind(self, *kinds: ValueKind) -> list[Place]:
+        """The columns of these kinds."""
+        return [place for place in self.places if place.kind in kinds]
+
+    def batches(self, places: Sequence[Place]) -> Iterator[list[Place]]:
+        """These columns, as many at a time as memory and planning bear."""
+        size = max(1, min(_BATCH_COLUMNS, _BATCH_CELLS // max(self.rows, 1)))
+        rest = iter(places)
+        while batch := list(islice(rest, size)):
+            yield batch
+
+
+def open_rows(connection: duckdb.DuckDBPyConnection, parquet: Path, columns: Sequence[Column]) -> Reading:
+    """Opens the file as `cells`. Columns it lacks are left out, and so are system columns and repeated names."""
+    file = literal(str(parquet))
+    rows = int(ask(connection, f"FROM parquet_file_metadata({file}) SELECT sum(num_rows) AS n")[0]["n"] or 0)
+    stored = {
+        str(column["column_name"]): str(column["column_type"])
+        for column in ask(connection, f"DESCRIBE FROM read_parquet({file})")
+    }
+    wanted = {column.field_name: column for column in columns if column.field_name in stored and not column.is_system}
+    keep = "TEMP TABLE" if rows * len(stored) <= _KEPT_CELLS else "TEMP VIEW"
+    listed = ", ".join(map(quoted, wanted)) or "1 AS nothing"
+    connection.execute(f"CREATE OR REPLACE {keep} cells AS FROM read_parquet({file}) SELECT {listed}")
+    places = [
+        Place(number=number, column=column, kind=kind_of(column.datatype, stored[name]), stored=stored[name])
+        for number, (name, column) in enumerate(wanted.items())
+    ]
+    return Reading(connection=connection, rows=rows, places=_with_written_shapes(connection, places))
+
+
+def _with_written_shapes(connection: duckdb.DuckDBPyConnection, places: Sequence[Place]) -> tuple[Place, ...]:
+    """Older portals write a location as text, street and all: a shape whose cells are no WKT is read as text."""
+    shapes = [place for place in places if place.kind == "shape"]
+    if not shapes:
+        return tuple(places)
+    others = (f"count(*) FILTER (NOT regexp_matches({place.cell}, '{_WKT}'))" for place in shapes)
+    listed = ", ".join(
+        f"{count} > count({place.cell}) / 2 AS {quoted(str(place.number))}"
+        for place, count in zip(shapes, others, strict=True)
+    )
+    written = ask(connection, f"FROM cells SELECT {listed}")[0]
+    return tuple(replace(place, kind="text") if written.get(str(place.number)) else place for place in places)
+
+
+def kind_of(datatype: str, stored: str) -> ValueKind:
+    """How a column is read: by the type it is stored as, and shapes by their declared one."""
+    if stored.startswith(_NUMBERS):
+        return "number"
+    if stored.startswith(("TIMESTAMP", "DATE")):
+        return "date"
+    if stored == "BOOLEAN":
+        return "bool"
+    return "shape" if datatype in _SHAPES else "text"
+
+
+def values_of(batch: Sequence[Place], *, counted: bool, extra: str = "") -> str:
+    """A query for (c, v) of all cells that are not null, or `counted`: (c, v, n) of the different ones.
+
+    `extra`: another expression over a row of `cells`, with its name and a comma before it.
+    """
+    end, count = (" GROUP BY ALL", ", count(*) AS n") if counted else ("", "")
+    return " UNION ALL ".join(
+        f"FROM cells SELECT {place.number} AS c, {place.value} AS v{extra}{count} WHERE {place.cell} IS NOT NULL{end}"
+        for place in batch
+    )

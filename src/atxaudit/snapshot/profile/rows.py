@@ -1,0 +1,235 @@
+"""Facts of whole rows, and of columns beside each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from atxaudit.models import Column
+from atxaudit.portal.profile_schema import ServiceArea
+from atxaudit.snapshot.profile import names
+from atxaudit.snapshot.profile.dates import IS_STAND_IN
+from atxaudit.snapshot.profile.facts import (
+    CodeFacts,
+    ColumnProfile,
+    CoordinateFacts,
+    CrowdFacts,
+    EqualColumns,
+    SpanFacts,
+)
+from atxaudit.snapshot.profile.places import Place, Reading
+from atxaudit.snapshot.profile.sql import any_of, ask, is_whole, quoted
+from atxaudit.snapshot.profile.text import BLANK
+from atxaudit.snapshot.profile.text_patterns import FILLER
+
+_LEAST_EQUAL = (100, 10)  # filled rows and different values; rules.md, columns-not-redundant
+_CROWD = 3  # kinds of columns; rules.md, no-singling-out
+_PILED = 0.2  # of the pairs; rules.md, coordinate-spread
+_NEAR_ZERO = 0.01  # degrees
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowCounts:
+    """What the rows add up to."""
+
+    blank: int
+    duplicates: int
+    with_quantity: int
+    content_hash: str
+
+
+def quantity_cell(places: Iterable[Place]) -> str:
+    """Whether a row holds a quantity: a number that by its name is no code, place or period."""
+    cells = [place.cell for place in places if place.kind == "number" and is_quantity(place.column)]
+    return any_of(f"{cell} IS NOT NULL" for cell in cells)
+
+
+def is_quantity(column: Column) -> bool:
+    """Whether a number column of this name counts or measures something."""
+    if names.has_word(column, names.LATITUDE | names.LONGITUDE | names.PHONE | names.SSN):
+        return False
+    return bool(names.names_money(column)) or not names.names_code(column)
+
+
+def row_counts(reading: Reading, with_blanks: set[int]) -> RowCounts:
+    """Reads the cells of each row at once, which no count by column can; `with_blanks`: columns with blank cells."""
+    if not reading.places:
+        return RowCounts(blank=reading.rows, duplicates=0, with_quantity=0, content_hash=_digest((), reading.rows, ()))
+    cells = ", ".join(place.cell for place in reading.places)
+    empty = " AND ".join(_is_empty(place, with_blanks) for place in reading.places)
+    # duckdb's hash() is the same for all runs of one version; another version only makes content look changed
+    row = ask(
+        reading.connection,
+        f"FROM (FROM cells SELECT hash({cells}) AS h, {empty} AS empty, {quantity_cell(reading.places)} AS quantity)"
+        " SELECT count(*) FILTER (empty) AS blank, count(*) FILTER (NOT empty) AS others,"
+        " count(DISTINCT h) FILTER (NOT empty) AS different, count(*) FILTER (quantity) AS with_quantity,"
+        " coalesce(sum(h::HUGEINT), 0)::VARCHAR AS total,"
+        " coalesce(sum((h >> 17)::HUGEINT * (h & 131071)), 0)::VARCHAR AS twist",
+    )[0]
+    fields = [place.column.field_name for place in reading.places]
+    return RowCounts(
+        blank=row["blank"],
+        duplicates=row["others"] - row["different"],
+        with_quantity=row["with_quantity"],
+        content_hash=_digest(fields, reading.rows, (row["total"], row["twist"])),
+    )
+
+
+def equal_columns(reading: Reading, profiles: Sequence[ColumnProfile]) -> tuple[EqualColumns, ...]:
+    """Columns equal in every row. Only those whose facts are equal are compared, which is hardly ever a pair."""
+    cells = {place.column.field_name: place.value for place in reading.places}
+    alike: dict[object, list[ColumnProfile]] = {}
+    for profile in profiles:
+        if profile.filled >= _LEAST_EQUAL[0] and profile.distinct >= _LEAST_EQUAL[1]:
+            alike.setdefault(_signature(profile), []).append(profile)
+    pairs = [pair for group in alike.values() for pair in combinations(group, 2)]
+    if not pairs:
+        return ()
+    listed = ", ".join(
+        f"bool_and({cells[one.field_name]} IS NOT DISTINCT FROM {cells[two.field_name]}) AS {quoted(str(number))}"
+        for number, (one, two) in enumerate(pairs)
+    )
+    answer = ask(reading.connection, f"FROM cells SELECT {listed}")[0]
+    return tuple(
+        EqualColumns(first=one.field_name, second=two.field_name, filled=one.filled, distinct=one.distinct)
+        for number, (one, two) in enumerate(pairs)
+        if answer[str(number)]
+    )
+
+
+def coordinate_facts(reading: Reading, area: ServiceArea | None) -> tuple[CoordinateFacts, ...]:
+    """Of each pair of latitude and longitude numbers, and of each point column."""
+    numbers = {place.column.field_name: place for place in reading.of_kind("number")}
+    pairs = names.coordinate_pairs([place.column for place in numbers.values()])
+    found = []
+    for one, two in pairs:
+        y, x = (numbers[column.field_name].value for column in (one, two))
+        points = f"FROM cells SELECT {y} AS y, {x} AS x, count(*) AS n GROUP BY ALL"
+        found.append(_coordinates(reading, (one.field_name, two.field_name), points, area))
+    for place in reading.of_kind("shape"):
+        if place.column.datatype == "point":
+            y, x = _point("v")
+            points = (
+                f"FROM (FROM cells SELECT {place.cell} AS v, count(*) AS n GROUP BY ALL) SELECT {y} AS y, {x} AS x, n"
+            )
+            found.append(_coordinates(reading, (place.column.field_name, ""), points, area))
+    return tuple(found)
+
+
+def span_facts(reading: Reading) -> tuple[SpanFacts, ...]:
+    """Of each pair of start and end dates."""
+    places = {place.column.field_name: place for place in reading.of_kind("date")}
+    pairs = list(names.date_spans([place.column for place in places.values()]))
+    if not pairs:
+        return ()
+    measures = []
+    for start, end in pairs:
+        one, two = (f"{places[column.field_name].value}::DATE" for column in (start, end))
+        usable = " AND ".join(f"{day} IS NOT NULL AND NOT {IS_STAND_IN.replace('day', day, 1)}" for day in (one, two))
+        measures.append(f"[count(*) FILTER ({usable}), count(*) FILTER ({usable} AND {one} > {two})]")
+    answer = reading.connection.execute(f"FROM cells SELECT {', '.join(measures)}").fetchone() or ()
+    return tuple(
+        SpanFacts(start=start.field_name, end=end.field_name, compared=compared, inverted=inverted)
+        for (start, end), (compared, inverted) in zip(pairs, answer, strict=True)
+    )
+
+
+def code_facts(reading: Reading) -> tuple[CodeFacts, ...]:
+    """Of each code beside its meaning."""
+    places = {place.column.field_name: place for place in reading.of_kind("text", "number")}
+    found = []
+    for code, text in names.codes_with_texts([place.column for place in places.values()]):
+        one, two = (f"{places[column.field_name].value}::VARCHAR" for column in (code, text))
+        condition = " OR ".join(FILLER.conditions[name] for name in ("fillers", "nones", "unknowns"))
+        row = ask(
+            reading.connection,
+            f"FROM (FROM (FROM cells SELECT {one} AS v, trim({two}) AS t) SELECT v, count(DISTINCT t) AS texts"
+            f" WHERE t <> '' AND NOT {is_whole(BLANK)} AND NOT ({condition}) GROUP BY ALL)"
+            " SELECT count(*) AS codes, count(*) FILTER (texts > 1) AS ambiguous",
+        )[0]
+        found.append(CodeFacts(code=code.field_name, text=text.field_name, **row))
+    return tuple(found)
+
+
+def crowd_facts(reading: Reading) -> CrowdFacts | None:
+    """How many combinations of age, sex, race and place occur once; None where fewer than three of them are columns."""
+    kinds = names.crowd_kinds([place.column for place in reading.of_kind("text", "number", "date")])
+    if len(kinds) < _CROWD:
+        return None
+    fields = tuple(dict.fromkeys(column.field_name for column in kinds.values()))
+    listed = ", ".join(map(quoted, fields))
+    row = ask(
+        reading.connection,
+        f"FROM (FROM cells SELECT count(*) AS n WHERE coalesce({_texts(fields)}) IS NOT NULL GROUP BY {listed})"
+        " SELECT count(*) AS combinations, count(*) FILTER (n = 1) AS once",
+    )[0]
+    return CrowdFacts(fields=fields, **row)
+
+
+def _coordinates(reading: Reading, fields: tuple[str, str], points: str, area: ServiceArea | None) -> CoordinateFacts:
+    """`points`: a query for the different (y, x) with their rows, n."""
+    zero = f"abs(y) <= {_NEAR_ZERO} AND abs(x) <= {_NEAR_ZERO}"
+    conditions = {"zeros": zero, "beyond": "abs(y) > 90"}
+    if area:
+        turned = any_of(_inside(area, *pair) for pair in (("x", "y"), ("-y", "x"), ("y", "-x"), ("-y", "-x")))
+        away = f"NOT ({zero}) AND NOT ({_inside(area, 'y', 'x')})"
+        conditions |= {"outside": f"{away} AND NOT ({turned})", "mendable": f"{away} AND ({turned})"}
+    counts = {name: f"coalesce(sum(n) FILTER ({condition}), 0)::BIGINT" for name, condition in conditions.items()}
+    measures = {"pairs": "coalesce(sum(n), 0)::BIGINT"} | counts
+    listed = ", ".join(f"{measure} AS {name}" for name, measure in measures.items())
+    row = ask(
+        reading.connection,
+        f"FROM ({points}) SELECT {listed}, max({{'n': n, 'y': y, 'x': x}}) FILTER (NOT ({zero})) AS pile"
+        " WHERE isfinite(y) AND isfinite(x)",
+    )[0]
+    pile = row.pop("pile")
+    piled = pile["n"] if pile else 0
+    worth_asking = piled > _PILED * row["pairs"] and row["pairs"] >= _LEAST_EQUAL[0]
+    return CoordinateFacts(
+        latitude=fields[0],
+        longitude=fields[1],
+        piled=piled,
+        piled_addresses=_addresses(reading, fields, pile) if worth_asking else None,
+        **row,
+    )
+
+
+def _addresses(reading: Reading, fields: tuple[str, str], pile: dict[str, float]) -> int | None:
+    """Different addresses at one point; None where the table has no address column."""
+    address = next((place.cell for place in reading.of_kind("text") if names.names_an_address(place.column)), "")
+    if not address:
+        return None
+    y, x = (quoted(fields[0]), quoted(fields[1])) if fields[1] else _point(quoted(fields[0]))
+    where = f"{y} = {pile['y']!r} AND {x} = {pile['x']!r}"
+    return int(ask(reading.connection, f"FROM cells SELECT count(DISTINCT {address}) AS n WHERE {where}")[0]["n"])
+
+
+def _point(cell: str) -> tuple[str, str]:
+    """Latitude and longitude out of "POINT (x y)"; null of anything else."""
+    inside = f"CASE WHEN starts_with({cell}, 'POINT') THEN split_part(split_part({cell}, '(', 2), ')', 1) END"
+    return f"try_cast(split_part({inside}, ' ', 2) AS DOUBLE)", f"try_cast(split_part({inside}, ' ', 1) AS DOUBLE)"
+
+
+def _inside(area: ServiceArea, y: str, x: str) -> str:
+    return f"{y} BETWEEN {area.south} AND {area.north} AND {x} BETWEEN {area.west} AND {area.east}"
+
+
+def _is_empty(place: Place, with_blanks: set[int]) -> str:
+    if place.number in with_blanks:
+        return f"({place.cell} IS NULL OR {is_whole(BLANK, place.value)})"
+    return f"{place.cell} IS NULL"
+
+
+def _texts(fields: Iterable[str]) -> str:
+    return ", ".join(f"{quoted(field)}::VARCHAR" for field in fields)
+
+
+def _signature(profile: ColumnProfile) -> tuple[object, ...]:
+    return (profile.kind, profile.filled, profile.distinct, profile.text, profile.numbers, profile.dates)
+
+
+def _digest(fields: Sequence[str], rows: int, sums: Sequence[str]) -> str:
+    said = "\n".join((*fields, str(rows), *sums))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]

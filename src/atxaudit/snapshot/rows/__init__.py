@@ -1,0 +1,1 @@
+"""The rows of a dataset as typed Parquet: read once per content, kept under the data folder."""
