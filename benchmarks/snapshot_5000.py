@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import platform
 import random
 import resource
 import statistics
@@ -19,10 +18,10 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
+from report import machine, write_section
 
 from atxaudit.engine.judge import judge_all
 from atxaudit.models import Asset, CatalogReport, Column, Directory, Liaison, PortalContents, Table
@@ -36,7 +35,6 @@ from atxaudit.suites.rule import Rule
 
 ASSETS, COLUMNS = 5_000, 100_000
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 WORDS = (
     "water", "tree", "permit", "park", "road", "bus", "library", "inspection", "service", "request", "budget", "river",
     "trail", "health", "school", "safety", "fire", "street", "light", "signal", "bridge", "meter", "sample", "site",
@@ -57,9 +55,7 @@ def main() -> None:
         snapshot = Path(folder) / "snapshot"
         make_snapshot(snapshot)
         found = {one: [run_once(one, snapshot) for _ in range(given.runs)] for one in ("audit", "pandas")}
-    page = section({one: median(runs) for one, runs in found.items()}, given.runs)
-    PAGE.write_text(page, encoding="utf-8")
-    print(page)
+    write_section("snapshot", section({one: median(runs) for one, runs in found.items()}, given.runs))
 
 
 def run_once(one: str, snapshot: Path) -> dict[str, float]:
@@ -224,14 +220,10 @@ def section(found: dict[str, dict[str, float]], runs: int) -> str:
     rows = "\n".join(
         f"| {words} | {audit[f'{stage}_wall']:.2f} | {audit[f'{stage}_cpu']:.2f} |" for stage, words in stages.items()
     )
-    versions = ", ".join(f"{name} {version(name)}" for name in ("great-expectations", "pandas", "numpy", "pyarrow"))
     same = "the same" if audit["failed"] == plain["failed"] else f"NOT the same ({plain['failed']:,.0f})"
-    return f"""# Benchmarks
+    return f"""## A saved snapshot of 5,000 assets and 100,000 columns
 
-`make bench` writes this page. Each figure is the median of {runs} fresh processes on one machine, taken in one go.
-Machine: {platform.machine()}, {platform.python_implementation()} {platform.python_version()}, {versions}.
-
-## A saved snapshot of 5,000 assets and 100,000 columns
+Median of {runs} runs; {machine("great-expectations", "pandas", "numpy", "pyarrow")}.
 
 | stage | wall s | CPU s |
 |---|---|---|

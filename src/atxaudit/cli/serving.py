@@ -90,8 +90,9 @@ def _serve(folder: Path, address: str, port: int) -> None:
     environment = os.environ | {"ATXAUDIT_DATA": str(folder.resolve())}
     process = subprocess.Popen(command, cwd=app.parent, env=environment)  # noqa: S603 - our own command, no shell
     try:
+        failed = process.wait() != 0
+    except KeyboardInterrupt:  # Ctrl-C reached Streamlit too, and is how it is meant to end
         process.wait()
-    except KeyboardInterrupt:
-        process.wait()
-    if process.returncode not in (0, -2, 130):
+        failed = False
+    if failed:
         raise typer.Exit(1)

@@ -17,7 +17,7 @@ from great_expectations.expectations.metrics.metric_provider import MetricProvid
 
 from atxaudit.engine.duckdb.metrics import FailingRows, Question, answered_names, question
 from atxaudit.engine.duckdb.predicates import Promise
-from atxaudit.engine.duckdb.scan import RefusedQuery, Scan, count_of
+from atxaudit.engine.duckdb.scan import Aggregate, RefusedQuery, Scan
 from atxaudit.engine.duckdb.schema import Unsupported
 
 
@@ -41,8 +41,8 @@ class DuckDBExecutionEngine(PandasExecutionEngine):  # type: ignore[misc]  # unt
     def resolve_metrics(
         self,
         metrics_to_resolve: Iterable[Any],
-        metrics: Mapping[Any, Any] | None = None,
-        runtime_configuration: Mapping[str, Any] | None = None,
+        metrics: Mapping[Any, Any] | None = None,  # noqa: ARG002  none needs another
+        runtime_configuration: Mapping[str, Any] | None = None,  # noqa: ARG002  the signature is the library's
     ) -> dict[Any, Any]:
         """The values of all these metrics, from one scan.
 
@@ -68,59 +68,60 @@ class DuckDBExecutionEngine(PandasExecutionEngine):  # type: ignore[misc]  # unt
                 )
             except Unsupported as refusal:
                 self._answers[metric.id] = refusal
-        values = self._scan.values(sql for asked_for in questions.values() for sql in self._expressions(asked_for))
+        values = self._scan.values(needed for asked_for in questions.values() for needed in self._needed(asked_for))
         failing: dict[Any, FailingRows] = {}
         places: dict[Any, list[int]] = {}
         for key, asked_for in questions.items():
-            answer = self._counted(asked_for, values)
+            answer = self._found(asked_for, values)
             if asked_for.failing and not isinstance(answer, Unsupported):
                 failing[key], places[key] = asked_for.failing, answer
             else:
                 self._answers[key] = answer
         self._answers |= self._fetched(failing, places)
 
-    def _expressions(self, asked: Question) -> list[str]:
-        """What the scan has to compute."""
-        if asked.expression:
-            return [asked.expression]
-        if asked.count:
-            return [self._scan.counted(asked.count)]
-        if asked.failing and asked.failing.limit != 0:
-            return [self._scan.counted(asked.failing.promise), *self._places_expression(asked.failing)]
-        return []
-
-    def _places_expression(self, failing: FailingRows) -> list[str]:
-        return [] if failing.promise.repeats else [self._scan.first_broken(failing.promise, failing.limit)]
-
-    def _counted(self, asked: Question, values: Mapping[str, Any]) -> Any:
-        """The answer as far as the scan gives it: for failing rows, their places."""
-        for expression in self._expressions(asked):
-            if isinstance(values[expression], RefusedQuery):
-                return Unsupported(f"DuckDB: {values[expression]}")
-        if asked.expression:
-            return values[asked.expression]
-        if asked.count:
-            return self._count(asked.count, values)
-        return self._places(asked.failing, values) if asked.failing else asked.constant
-
-    def _count(self, promised: Promise, values: Mapping[str, Any]) -> int:
-        return count_of(values[self._scan.counted(promised)])
-
-    def _places(self, failing: FailingRows, values: Mapping[str, Any]) -> list[int]:
-        if failing.limit == 0 or not self._count(failing.promise, values):
+    def _needed(self, asked: Question) -> list[Aggregate]:
+        """What the scan has to tell."""
+        if asked.rows:
+            return [asked.rows]
+        if asked.broken:
+            return [self._count(asked.broken)]
+        if not asked.failing or asked.failing.limit == 0:
             return []
-        if failing.promise.repeats:
-            return self._scan.repeated_rows(failing.promise, failing.limit)
-        return sorted(values[self._scan.first_broken(failing.promise, failing.limit)])
+        return [self._places(asked.failing)]
+
+    def _count(self, promised: Promise) -> Aggregate:
+        return self._scan.repeats(promised) if promised.repeats else Aggregate(rows=promised.broken)
+
+    def _places(self, failing: FailingRows) -> Aggregate:
+        promised = failing.promise
+        if promised.repeats:
+            return self._scan.repeats(promised)
+        return Aggregate(rows=promised.broken, places=True, limit=failing.limit)
+
+    def _found(self, asked: Question, values: Mapping[Aggregate, Any]) -> Any:
+        """The answer as far as the scan gives it: for failing rows, their places."""
+        found = [values[needed] for needed in self._needed(asked)]
+        if not found:
+            return [] if asked.failing else asked.constant
+        if isinstance(found[0], RefusedQuery):
+            return Unsupported(f"DuckDB: {found[0]}")
+        if asked.failing:
+            return self._failing_places(asked.failing, found[0])
+        return found[0]["rows"] or 0 if isinstance(found[0], dict) else found[0]
+
+    def _failing_places(self, failing: FailingRows, found: Any) -> list[int]:
+        if not failing.promise.repeats:
+            return sorted(found or [])
+        return self._scan.repeated_places(failing.promise, failing.limit) if found["rows"] else []
 
     def _fetched(self, failing: Mapping[Any, FailingRows], places: Mapping[Any, list[int]]) -> dict[Any, Any]:
         """The failing rows of all promises, fetched together."""
-        columns = list(dict.fromkeys(column for key in failing if places[key] for column in failing[key].columns))
-        rows = {
-            place: dict(zip(columns, row, strict=True))
-            for place, row in self._scan.rows({p for several in places.values() for p in several}, columns).items()
-        }
-        return {key: failing[key].shaped({place: rows[place] for place in places[key]}) for key in failing}
+        wanted: dict[int, set[str]] = {}
+        for key, rows in failing.items():
+            for place in places[key]:
+                wanted.setdefault(place, set()).update(rows.columns)
+        fetched = self._scan.rows(wanted)
+        return {key: rows.shaped({place: fetched[place] for place in places[key]}) for key, rows in failing.items()}
 
 
 class _WithoutSteps(MetricProvider):  # type: ignore[misc]  # untyped base

@@ -96,7 +96,7 @@ def _camel_to_snake(original: Function) -> Function:
 
 
 def _to_id(original: Function) -> Function:
-    """The hash of a metric's kwargs. Values that are JSON already need no conversion, which looks at each with numpy."""
+    """The hash of a metric's kwargs. Values that are JSON already skip a conversion that asks numpy about each."""
 
     @wraps(original)
     def to_id(self: Any, id_keys: Any = None, id_ignore_keys: Any = None) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from typing import Any
 
 from atxaudit.engine.duckdb.schema import Kind, RowTable, Unsupported, quoted, quoted_text
 
@@ -29,7 +28,7 @@ def comparison(table: RowTable, column: str, operator: str, value: object) -> st
 def literal(table: RowTable, column: str, value: object) -> str:
     """The value as a constant that compares with the column as in Python."""
     kind = table.kind(column)
-    written = WRITERS[kind](value) if kind in WRITERS else None
+    written: str | None = WRITERS[kind](value) if kind in WRITERS else None
     if written is None:
         raise Unsupported(
             f'The column "{column}" holds {kind}s, which are not compared with {type(value).__name__} {value!r}.'
@@ -38,10 +37,10 @@ def literal(table: RowTable, column: str, value: object) -> str:
 
 
 def membership(table: RowTable, column: str, values: Sequence[object]) -> str:
-    """`column IN values`. A missing value in the set matches nothing: empty cells are not judged."""
+    """`column IN values`, NULL where the column is empty. A missing value in the set matches nothing."""
     members = [_member(table, column, value) for value in values if not _is_missing(value)]
     known = list(dict.fromkeys(member for member in members if member is not None))
-    return f"{quoted(column)} IN ({', '.join(known)})" if known else "FALSE"
+    return f"{quoted(column)} IN ({', '.join(known)})" if known else f"nullif({quoted(column)} IS NULL, TRUE)"
 
 
 def _member(table: RowTable, column: str, value: object) -> str | None:
@@ -117,7 +116,7 @@ def _parsed(value: object) -> object:
         return None
 
 
-WRITERS: dict[Kind, Any] = {
+WRITERS: dict[Kind, Callable[[object], str | None]] = {
     Kind.TEXT: _text,
     Kind.INTEGER: _number,
     Kind.FLOAT: _double,

@@ -12,7 +12,7 @@ from typing import Any
 
 from atxaudit.engine.duckdb.conditions import row_condition
 from atxaudit.engine.duckdb.predicates import PREDICATES, Promise, promise
-from atxaudit.engine.duckdb.scan import ALL_ROWS
+from atxaudit.engine.duckdb.scan import ALL_ROWS, Aggregate
 from atxaudit.engine.duckdb.schema import RowTable, Unsupported
 
 COUNT, FILTERED = "unexpected_count", "filtered_row_count"
@@ -31,8 +31,8 @@ class Question:
     """One metric read: exactly one of the four is set."""
 
     constant: Any = None  # known without looking at a row
-    expression: str = ""  # SQL over the whole file
-    count: Promise | None = None  # how many rows broke it
+    rows: Aggregate | None = None  # how many rows there are, or meet a condition
+    broken: Promise | None = None  # how many rows broke it
     failing: FailingRows | None = None  # which
 
 
@@ -81,16 +81,15 @@ def question(table: RowTable, name: str, domain: Mapping[str, Any], values: Mapp
         raise Unsupported(f'"{name}" is not computed over rows.')
     promised = promise(table, root, domain, values)
     if word == COUNT:
-        return Question(count=promised)
+        return Question(broken=promised)
     if word == FILTERED:
-        return Question(expression=f"count(*) FILTER (WHERE {promised.domain})")
+        return Question(rows=Aggregate(rows=promised.domain))
     return _failing_question(table, promised, word, values["result_format"])
 
 
 def _table_question(table: RowTable, name: str, domain: Mapping[str, Any]) -> Question:
     if name == "table.row_count":
-        chosen = row_condition(table, domain.get("row_condition"))
-        return Question(expression=f"count(*) FILTER (WHERE {chosen})" if chosen else "count(*)")
+        return Question(rows=Aggregate(rows=row_condition(table, domain.get("row_condition"))))
     if name == "table.column_count":
         return Question(constant=len(table.types))
     return Question(constant=list(table.types) if name == "table.columns" else table.dtypes)

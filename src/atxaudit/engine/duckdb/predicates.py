@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
+
+import pandas as pd
 
 from atxaudit.engine.duckdb.conditions import row_condition
 from atxaudit.engine.duckdb.literals import comparison, literal, membership
@@ -34,13 +36,24 @@ class Promise:
     """One promise about rows, in SQL."""
 
     columns: tuple[str, ...]  # judged
-    domain: str  # true for the rows it speaks of
+    chosen: str  # true for the rows that meet the row condition; "" where there is none
+    judged: str  # true for those with something to judge; "" for all
     kept: str = ""  # true where a row keeps it, NULL or false where not; "" with `repeats`
     repeats: bool = False  # broken by rows of the domain that have the same values as another
     is_pair: bool = False  # of two columns, whose values come as a tuple
 
+    kept_unless_empty: bool = False  # `kept` is never false where there is nothing to judge
+
+    @property
+    def domain(self) -> str:
+        """True for the rows it speaks of."""
+        return _both(self.chosen, self.judged) or "TRUE"
+
     @property
     def broken(self) -> str:
+        """True for the rows that broke it."""
+        if self.kept_unless_empty:
+            return _both(self.chosen, f"NOT ({self.kept})")
         return f"{self.domain} AND ({self.kept}) IS NOT TRUE"
 
 
@@ -64,10 +77,12 @@ def promise(table: RowTable, root: str, domain: Values, values: Values) -> Promi
     predicate = PREDICATES[root]
     return Promise(
         columns=columns,
-        domain=_domain(table, columns, domain, reads_nulls=predicate in READS_NULLS),
+        chosen=row_condition(table, domain.get("row_condition")),
+        judged="" if predicate in READS_NULLS else _judged(columns, domain),
         kept="" if root in REPEATS else predicate(table, columns, values),
         repeats=root in REPEATS and bool(_equal_kinds(table, columns)),
         is_pair="column_A" in domain,
+        kept_unless_empty="column" in domain,
     )
 
 
@@ -77,19 +92,20 @@ def judged_columns(domain: Values) -> tuple[str, ...]:
     return (*named, *(domain.get("column_list") or ()))
 
 
-def _domain(table: RowTable, columns: Sequence[str], domain: Values, *, reads_nulls: bool) -> str:
-    chosen = row_condition(table, domain.get("row_condition"))
+def _judged(columns: Sequence[str], domain: Values) -> str:
     empty = [f"{quoted(column)} IS NULL" for column in columns]
-    if "column" in domain:
-        skipped = "" if reads_nulls else empty[0]
-    else:
-        skipped = _ignored(domain).join(empty) if _ignored(domain) else ""
-    parts = [*([chosen] if chosen else []), *([f"NOT ({skipped})"] if skipped else [])]
-    return " AND ".join(parts) or "TRUE"
+    skipped = empty[0] if "column" in domain else _ignored(domain).join(empty) if _ignored(domain) else ""
+    return f"NOT ({skipped})" if skipped else ""
+
+
+def _both(one: str, other: str) -> str:
+    return " AND ".join(part for part in (one, other) if part)
 
 
 def _ignored(domain: Values) -> str:
-    word = domain.get("ignore_row_if") or ("both_values_are_missing" if "column_A" in domain else "all_values_are_missing")
+    word = domain.get("ignore_row_if") or (
+        "both_values_are_missing" if "column_A" in domain else "all_values_are_missing"
+    )
     if word not in IGNORED:
         raise Unsupported(f'"{word}" is no way of ignoring rows.')
     return IGNORED[word]
@@ -183,13 +199,11 @@ def _matches_none(table: RowTable, columns: Sequence[str], values: Values) -> st
 
 
 def _of_type(table: RowTable, columns: Sequence[str], values: Values) -> str:
-    """Asked only where pandas holds objects: then one type for all, so that Great Expectations' own test of one does."""
+    """Asked only where pandas holds objects, here all of one type: Great Expectations' own test of one tells for all."""
     kind = table.kind(columns[0])
     if kind not in SAMPLES:
         raise Unsupported(f'The type of the values in the column "{columns[0]}" is not known.')
     from great_expectations.expectations.metrics import ColumnValuesOfType  # noqa: PLC0415  as in library.py
-
-    import pandas as pd  # noqa: PLC0415, I001  only here
 
     sample = pd.Series([SAMPLES[kind]], dtype=object)
     try:
@@ -197,7 +211,7 @@ def _of_type(table: RowTable, columns: Sequence[str], values: Values) -> str:
         is_of_type = ColumnValuesOfType._pandas.__wrapped__(ColumnValuesOfType, sample, values.get("type_"))  # noqa: SLF001
     except (ValueError, TypeError) as error:
         raise Unsupported(f"{error}.") from error
-    return "TRUE" if bool(is_of_type.iloc[0]) else "FALSE"
+    return "TRUE" if bool(is_of_type.iloc[0]) else f"{quoted(columns[0])} IS NULL"
 
 
 # --- several columns --------------------------------------------------------------------------------------------------

@@ -55,9 +55,12 @@ def search(text: str, pattern: str) -> str:
     if translation is None:
         return python
     found = f"regexp_matches({text}, {quoted_text(translation.pattern)})"
-    guards = [f"strlen({text}) = length({text})"] if translation.ascii_only else []
-    guards += [f"NOT contains({text}, chr(10))"] if translation.one_line_only else []
-    return f"CASE WHEN {' AND '.join(guards)} THEN {found} ELSE {python} END" if guards else found
+    doubts = [f"strlen({text}) <> length({text})"] if translation.ascii_only else []
+    doubts += [f"contains({text}, chr(10))"] if translation.one_line_only else []
+    if not doubts:
+        return found
+    # One CASE with both as its branches would cost as much again as the search
+    return f"coalesce(CASE WHEN {' OR '.join(doubts)} THEN {python} END, {found})"
 
 
 def python_search(texts: Any, patterns: Any) -> Any:
@@ -114,7 +117,7 @@ def _not_literal(point: int, flags: int, into: _Translation) -> str:
     return _cased(f"[^{_point(point)}]", [point], flags, into)
 
 
-def _any(_: Any, flags: int, into: _Translation) -> str:
+def _any(_: Any, flags: int, __: _Translation) -> str:
     return "(?s:.)" if flags & re.DOTALL else r"[^\n]"
 
 
@@ -142,7 +145,8 @@ def _repeat(argument: Any, flags: int, into: _Translation) -> str:
     if least > MOST_REPEATS or (most is not op.MAXREPEAT and most > MOST_REPEATS):
         raise _Untranslatable
     upper = "" if most is op.MAXREPEAT else str(most)
-    return f"(?:{_sequence(nodes, flags, into)}){{{least},{upper}}}"
+    times = str(least) if least == most else f"{least},{upper}"
+    return f"(?:{_sequence(nodes, flags, into)}){{{times}}}"
 
 
 def _group(argument: Any, flags: int, into: _Translation) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from atxaudit.engine.duckdb.scan import Scan, read_table
-from atxaudit.engine.duckdb.schema import ROW_ID, RowTable, Unsupported
+from atxaudit.engine.duckdb.scan import Scan, open_cursor, read_table
+from atxaudit.engine.duckdb.schema import ROW_ID, Unsupported
 from atxaudit.engine.library import ONE_AT_A_TIME, great_expectations, silenced
 from atxaudit.engine.validation import broken
 
@@ -77,15 +77,16 @@ def judge_rows(
         row_id: the column that names a row.
         cut_fixed_cost: leave out what Great Expectations does over and over; the results are the same (fixed_cost.py).
     """
-    try:
-        table = read_table(parquet, threads)
-        table.kind(row_id)
-    except Unsupported as refusal:
-        return [RowResult(cause=str(refusal))] * len(expectations)
     with ONE_AT_A_TIME, silenced():
-        validation = _Validation(table=table, threads=threads, row_limit=row_limit, row_id=row_id)
+        cursor = open_cursor(threads)
+        try:
+            table = read_table(parquet, cursor)
+            table.kind(row_id)
+        except Unsupported as refusal:
+            return [RowResult(cause=str(refusal))] * len(expectations)
+        scan = Scan(table, cursor, sample=row_limit or 0)
         with _cut() if cut_fixed_cost else nullcontext():
-            return validation.results(expectations)
+            return _Validation(scan, row_limit=row_limit, row_id=row_id).results(expectations)
 
 
 @contextmanager
@@ -99,8 +100,8 @@ def _cut() -> Iterator[None]:
 class _Validation:
     """One file before Great Expectations."""
 
-    def __init__(self, *, table: RowTable, threads: int, row_limit: int | None, row_id: str) -> None:
-        self._scan = Scan(table, threads=threads, sample=row_limit if row_limit is not None else 0)
+    def __init__(self, scan: Scan, *, row_limit: int | None, row_id: str) -> None:
+        self._scan = scan
         self._row_id = row_id
         self._result_format = {
             "result_format": "COMPLETE" if row_limit is None else "SUMMARY",
@@ -119,7 +120,8 @@ class _Validation:
             except Exception as error:  # noqa: BLE001  whatever Great Expectations refuses is one promise's trouble
                 results[number] = RowResult(cause=_one_line(error))
         results |= self._validated(built)
-        return [results[number] for number in range(len(expectations))]
+        lost = RowResult(cause="Great Expectations gave no result")
+        return [results.get(number, lost) for number in range(len(expectations))]
 
     def _validated(self, built: Mapping[int, Any]) -> dict[int, RowResult]:
         try:

@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from duckdb.func import PythonUDFType
 
 from atxaudit.engine.duckdb.predicates import Promise
 from atxaudit.engine.duckdb.regex import PYTHON_SEARCH, python_search
 from atxaudit.engine.duckdb.schema import RowTable, Unsupported, quoted, quoted_text
 
 POSITION = "file_row_number"  # DuckDB's own column of a Parquet file: 0 for its first row
+PART = 122_880  # rows that DuckDB writes, and so reads, as one group
 ALL_ROWS = None  # no limit to the failing rows asked for
 OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}  # a scan never calls out
 
 
-def read_table(path: Path, threads: int) -> RowTable:
+@dataclass(frozen=True, kw_only=True)
+class Aggregate:
+    """Something to know of the whole file."""
+
+    rows: str = ""  # a predicate: it is about the rows for which this is true; "" for all rows
+    places: bool = False  # where these rows are; else how many
+    limit: int | None = ALL_ROWS  # of the places, only the first
+    query: str = ""  # instead of all these: a query of its own, of one value
+
+
+class RefusedQuery(Exception):
+    """What DuckDB said of an aggregate."""
+
+
+def open_cursor(threads: int) -> duckdb.DuckDBPyConnection:
+    """A connection for one file; `threads` is for all of the process."""
+    database = _database()
+    database.execute("SET threads TO ?", [threads])
+    return database.cursor()
+
+
+def read_table(path: Path, cursor: duckdb.DuckDBPyConnection) -> RowTable:
     """The columns of a Parquet file, from its footer.
 
     Raises:
         Unsupported: for a file that DuckDB cannot read as Parquet.
     """
     try:
-        described = _cursor(threads).execute(f"DESCRIBE FROM read_parquet({quoted_text(str(path))})").fetchall()
+        described = cursor.execute(f"DESCRIBE FROM read_parquet({quoted_text(str(path))})").fetchall()
     except duckdb.Error as error:
         raise Unsupported(f"The rows in {path.name} cannot be read: {_first_line(error)}") from error
     table = RowTable(path=path, types={name: declared for name, declared, *_ in described})
@@ -35,67 +59,77 @@ def read_table(path: Path, threads: int) -> RowTable:
 
 
 class Scan:
-    """Answers about one file. Values once read are kept; `queries` counts those that went to DuckDB.
+    """Answers about one file. What was read once is kept; `queries` counts what went to DuckDB.
 
     Args:
         table: the file.
-        threads: of DuckDB.
+        cursor: to DuckDB.
         sample: how many failing rows of a promise will mostly be asked for.
     """
 
-    def __init__(self, table: RowTable, *, threads: int, sample: int) -> None:
+    def __init__(self, table: RowTable, cursor: duckdb.DuckDBPyConnection, *, sample: int) -> None:
         self.table = table
         self.queries = 0
-        self._threads = threads
+        self._cursor = cursor
         self._sample = sample
-        self._known: dict[str, Any] = {}
+        self._known: dict[Aggregate, Any] = {}
+        self._repeated: dict[tuple[Promise, int | None], list[int]] = {}
 
-    def counted(self, promised: Promise) -> str:
-        """The expression that counts the rows that broke a promise; its value goes through `count_of`."""
-        if not promised.repeats:
-            return f"count(*) FILTER (WHERE {promised.broken})"
-        firsts = f", firsts: min(first, {self._sample})" if self._sample else ""
-        return f"(SELECT {{rows: coalesce(sum(rows), 0)::BIGINT{firsts}}} FROM ({self._groups(promised)}))"
+    def values(self, aggregates: Iterable[Aggregate]) -> Mapping[Aggregate, Any]:
+        """Each aggregate over the whole file, all from one scan.
 
-    def first_broken(self, promised: Promise, limit: int | None) -> str:
-        """The expression that lists their places, the first `limit` of them; not for promises about repeats."""
-        if limit is ALL_ROWS:
-            return f"list({POSITION}) FILTER (WHERE {promised.broken})"
-        return f"min({POSITION}, {limit}) FILTER (WHERE {promised.broken})"
-
-    def repeated_rows(self, promised: Promise, limit: int | None) -> list[int]:
-        """The places of rows that share their values with another; a second look, for who needs it.
-
-        The first rows are all found in as many groups, those that begin first: the count has named these.
+        One that DuckDB refuses has a RefusedQuery for its value, and spoils no other.
         """
-        rows = self.table.rows
+        asked = list(dict.fromkeys(aggregates))
+        self._read([aggregate for aggregate in asked if aggregate not in self._known])
+        return {aggregate: self._known[aggregate] for aggregate in asked}
+
+    def repeats(self, promised: Promise) -> Aggregate:
+        """How many rows share their values with another, and where the first groups of such rows begin."""
+        firsts = f", firsts: min(first, {self._sample})" if self._sample else ""
+        return Aggregate(query=f"SELECT {{rows: sum(rows)::BIGINT{firsts}}} FROM ({self._groups(promised)})")
+
+    def repeated_places(self, promised: Promise, limit: int | None) -> list[int]:
+        """Where these rows are; a second look, for who needs it.
+
+        The first rows are all in the groups that begin first, as many groups as rows: the scan has named these.
+        """
+        if (promised, limit) not in self._repeated:
+            query = self._repeated_query(promised, limit)
+            self._repeated[promised, limit] = [place for (place,) in self._rows(query)]
+        return self._repeated[promised, limit]
+
+    def rows(self, wanted: Mapping[int, Iterable[str]]) -> dict[int, dict[str, Any]]:
+        """Of the row at each place the columns wanted of it, perhaps more of them, as the file has them.
+
+        Failing rows mostly come early, but for the rare ones: so each part of the file is read only for the columns
+        that are wanted there.
+        """
+        parts: dict[int, set[str]] = {}
+        for place, columns in wanted.items():
+            parts.setdefault(place // PART, set()).update(columns)
+        places: dict[tuple[str, ...], list[int]] = {}
+        for place in sorted(wanted):
+            places.setdefault(tuple(sorted(parts[place // PART])), []).append(place)
+        return {place: row for columns, several in places.items() for place, row in self._fetched(columns, several)}
+
+    def _fetched(self, columns: Sequence[str], places: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+        query = f"SELECT {POSITION}, {_listed(columns)} FROM {self.table.source} WHERE {_at(places)}"
+        for place, *values in self._rows(query):
+            yield place, dict(zip(columns, values, strict=True))
+
+    def _repeated_query(self, promised: Promise, limit: int | None) -> str:
+        rows, keys = self.table.rows, _listed(promised.columns)
         groups = f"({self._groups(promised)})"
         if limit is not ALL_ROWS and limit <= self._sample:
-            begun = self.values([self.counted(promised)])[self.counted(promised)]["firsts"]
-            groups = f"(SELECT {_listed(promised.columns)} FROM {rows} WHERE {_at(begun)})"
+            aggregate = self.repeats(promised)
+            groups = f"(SELECT {keys} FROM {rows} WHERE {_at(self.values([aggregate])[aggregate]['firsts'])})"
         same = " AND ".join(f"r.{q} IS NOT DISTINCT FROM d.{q}" for q in map(quoted, promised.columns))
         query = (
-            f"SELECT r.{POSITION} FROM (SELECT {_listed(promised.columns)}, {POSITION} FROM {rows} "
-            f"WHERE {promised.domain}) AS r JOIN {groups} AS d ON {same} ORDER BY 1"
+            f"SELECT r.{POSITION} FROM (SELECT {keys}, {POSITION} FROM {rows} WHERE {promised.domain}) AS r "
+            f"JOIN {groups} AS d ON {same} ORDER BY 1"
         )
-        return [place for (place,) in self._rows(query if limit is ALL_ROWS else f"{query} LIMIT {limit}")]
-
-    def values(self, expressions: Iterable[str]) -> Mapping[str, Any]:
-        """Each expression over the whole file, all from one scan.
-
-        An expression that DuckDB refuses has a RefusedQuery for its value, and spoils no other.
-        """
-        asked = list(dict.fromkeys(expressions))
-        self._read([expression for expression in asked if expression not in self._known])
-        return {expression: self._known[expression] for expression in asked}
-
-    def rows(self, places: Iterable[int], columns: Sequence[str]) -> dict[int, tuple[Any, ...]]:
-        """These columns of the rows at these places, as the file has them."""
-        wanted = sorted(set(places))
-        if not wanted:
-            return {}
-        query = f"SELECT {POSITION}, {_listed(columns)} FROM {self.table.source} WHERE {_at(wanted)}"
-        return {place: tuple(values) for place, *values in self._rows(query)}
+        return query if limit is ALL_ROWS else f"{query} LIMIT {limit}"
 
     def _groups(self, promised: Promise) -> str:
         keys = _listed(promised.columns)
@@ -104,34 +138,45 @@ class Scan:
             f"WHERE {promised.domain} GROUP BY {keys} HAVING count(*) > 1"
         )
 
-    def _read(self, expressions: Sequence[str]) -> None:
-        if not expressions:
+    def _read(self, aggregates: Sequence[Aggregate]) -> None:
+        if not aggregates:
             return
         try:
-            # counting makes it one row even where all expressions are queries of their own
-            ((_, *row),) = self._rows(f"SELECT count(*), {', '.join(expressions)} FROM {self.table.rows}")
+            ((_, *row),) = self._rows(self._one_scan(aggregates))
         except duckdb.Error as error:
-            if len(expressions) == 1:
-                self._known[expressions[0]] = RefusedQuery(_first_line(error))
+            if len(aggregates) == 1:
+                self._known[aggregates[0]] = RefusedQuery(_first_line(error))
                 return
-            half = len(expressions) // 2  # one of them is to blame: the search for it costs scans, but only then
-            self._read(expressions[:half])
-            self._read(expressions[half:])
+            half = len(aggregates) // 2  # one of them is to blame: the search for it costs scans, but only then
+            self._read(aggregates[:half])
+            self._read(aggregates[half:])
         else:
-            self._known |= zip(expressions, row, strict=True)
+            self._known |= zip(aggregates, row, strict=True)
+
+    def _one_scan(self, aggregates: Sequence[Aggregate]) -> str:
+        """Each predicate once, as the place of a row where it is true: an aggregate with FILTER would copy all others.
+
+        The count in front makes it one row even where every aggregate is a query of its own.
+        """
+        predicates = list(dict.fromkeys(aggregate.rows for aggregate in aggregates if aggregate.rows))
+        names = {predicate: f"x{number}" for number, predicate in enumerate(predicates)}
+        inner = ", ".join(f"CASE WHEN {predicate} THEN {POSITION} END AS {name}" for predicate, name in names.items())
+        outer = ", ".join(_aggregated(aggregate, names.get(aggregate.rows, "*")) for aggregate in aggregates)
+        return f"SELECT count(*), {outer} FROM (SELECT {inner or 'NULL'} FROM {self.table.rows})"
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         self.queries += 1
-        return _cursor(self._threads).execute(query).fetchall()
+        return self._cursor.execute(query).fetchall()
 
 
-def count_of(value: Any) -> int:
-    """The number that `Scan.counted` stands for."""
-    return int(value["rows"] if isinstance(value, dict) else value)
-
-
-class RefusedQuery(Exception):
-    """What DuckDB said of an expression."""
+def _aggregated(aggregate: Aggregate, name: str) -> str:
+    if aggregate.query:
+        return f"({aggregate.query})"
+    if not aggregate.places:
+        return f"count({name})"
+    return (
+        f"list({name}) FILTER (WHERE {name} >= 0)" if aggregate.limit is ALL_ROWS else f"min({name}, {aggregate.limit})"
+    )
 
 
 def _listed(columns: Sequence[str]) -> str:
@@ -145,18 +190,11 @@ def _at(places: Sequence[int]) -> str:
     return f"{POSITION} BETWEEN {min(places)} AND {max(places)} AND {POSITION} {inside}"
 
 
-def _cursor(threads: int) -> duckdb.DuckDBPyConnection:
-    database = _database()
-    database.execute("SET threads TO ?", [threads])
-    return database.cursor()
-
-
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """DuckDB in memory, one for the process: opening one takes 50 ms, as long as judging a small file."""
     database = duckdb.connect(config=OFFLINE)  # type: ignore[arg-type]  # it takes booleans, its stub says texts
-    text, boolean = duckdb.sqltypes.VARCHAR, duckdb.sqltypes.BOOLEAN
-    database.create_function(PYTHON_SEARCH, python_search, [text, text], boolean, type="arrow")
+    database.create_function(PYTHON_SEARCH, python_search, ["VARCHAR", "VARCHAR"], "BOOLEAN", type=PythonUDFType.ARROW)
     return database
 
 

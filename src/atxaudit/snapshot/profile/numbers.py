@@ -1,11 +1,10 @@
-"""Facts of number columns, from their different values."""
+"""Facts of number columns, from their cells and from their different values."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,43 +36,53 @@ _CONDITIONS = {
 def number_facts(reading: Reading, batch: Sequence[Place], as_of: datetime) -> dict[int, tuple[int, int, NumberFacts]]:
     """Filled cells, different values and facts of each of these columns."""
     years = f"whole AND v BETWEEN 1900 AND {as_of.year + _LAST_YEARS_AHEAD}"
-    rows = ask(reading.connection, _measure(batch, _CONDITIONS | {"years": years}))
-    finite = {row["c"]: row for row in rows if row["finite"]}
-    not_finite = {row["c"]: row["filled"] for row in rows if not row["finite"]}
-    spread = _spread(reading, batch)
+    cells = ask(reading.connection, _by_cell(batch, _CONDITIONS | {"years": years}))
+    finite = {row["c"]: row for row in cells if row["finite"]}
+    not_finite = {row["c"]: row["filled"] for row in cells if not row["finite"]}
+    values = {row["c"]: row for row in ask(reading.connection, _by_value(batch))}
     found = {}
     for place in batch:
-        row, lost = finite.get(place.number), not_finite.get(place.number, 0)
-        facts = _facts(place, row, spread[place.number]) if row else NumberFacts()
-        filled, distinct = (row["filled"], row["different"]) if row else (0, 0)
-        found[place.number] = (filled, distinct, replace(facts, not_finite=lost) if lost else facts)
+        lost = not_finite.get(place.number, 0)
+        if place.number in finite:
+            row = finite[place.number] | values[place.number]
+            found[place.number] = (row["filled"], row["different"], _facts(place, row, lost))
+        else:
+            found[place.number] = (0, 0, NumberFacts(not_finite=lost))
     return found
 
 
-def _measure(batch: Sequence[Place], conditions: dict[str, str]) -> str:
-    values = f"FROM ({values_of(batch, counted=True)}) SELECT c, v, n, v = floor(v) AS whole"
-    counts = ", ".join(
-        f"coalesce(sum(n) FILTER ({condition}), 0)::BIGINT AS {name}" for name, condition in conditions.items()
-    )
+def _by_cell(batch: Sequence[Place], conditions: dict[str, str]) -> str:
+    """The query over all cells: conditions on numbers are cheap, and the spread needs them all."""
+    cells = f"FROM ({values_of(batch, counted=False)}) SELECT c, v, v = floor(v) AS whole"
+    counts = ", ".join(f"count_if({condition}) AS {name}" for name, condition in conditions.items())
     return (
-        f"FROM ({values}) SELECT c, isfinite(v) AS finite, sum(n)::BIGINT AS filled, count(*) AS different, {counts},"
-        f" avg(v * n) * count(*) / sum(n) AS average, min(v, 2) AS lowest, min_by(n, v, 2) AS lowest_cells,"
-        f" max(v, {_ENDS}) AS highest, max_by(n, v, {_ENDS}) AS highest_cells GROUP BY ALL"
+        f"FROM ({cells}) SELECT c, isfinite(v) AS finite, count(*) AS filled, avg(v) AS average, {counts},"
+        f" quantile_disc(v, {list(_QUANTILES)}) AS quantiles GROUP BY ALL"
     )
 
 
-def _facts(place: Place, row: dict[str, Any], quantiles: Sequence[float]) -> NumberFacts:
+def _by_value(batch: Sequence[Place]) -> str:
+    """The query over different values: how many, and those at either end with their cells."""
+    return (
+        f"FROM ({values_of(batch, counted=True)}) SELECT c, count(*) AS different, min(v, 2) AS lowest,"
+        f" min_by(n, v, 2) AS lowest_cells, max(v, {_ENDS}) AS highest, max_by(n, v, {_ENDS}) AS highest_cells"
+        " WHERE isfinite(v) GROUP BY c"
+    )
+
+
+def _facts(place: Place, row: dict[str, Any], not_finite: int) -> NumberFacts:
     column = place.column
     withheld = has_word(column, SSN | PHONE) or is_birth_date(column)
     lowest = list(zip(row["lowest"], row["lowest_cells"], strict=True))
     highest = list(zip(row["highest"], row["highest_cells"], strict=True))
     sentinel, sentinel_cells = _sentinel(lowest, highest)
-    far, far_cells = _far(highest, quantiles[-1])
+    far, far_cells = _far(highest, row["quantiles"][-1])
     return NumberFacts(
         smallest=0.0 if withheld else lowest[0][0],
         largest=0.0 if withheld else highest[0][0],
         average=0.0 if withheld or not math.isfinite(row["average"]) else row["average"],
-        quantiles=() if withheld else tuple(quantiles),
+        quantiles=() if withheld else tuple(row["quantiles"]),
+        not_finite=not_finite,
         sentinel=sentinel,
         sentinel_cells=sentinel_cells,
         far_value=None if withheld else far,
@@ -100,15 +109,6 @@ def _far(highest: Sequence[_End], p99: float) -> tuple[float | None, int]:
     """The commonest value that is far beyond the 99th percentile, where it is repeated enough."""
     cells, value = max(((cells, value) for value, cells in highest if 0 < _FAR * p99 < value), default=(0, 0.0))
     return (value, cells) if cells >= _FAR_CELLS else (None, 0)
-
-
-def _spread(reading: Reading, batch: Sequence[Place]) -> dict[int, tuple[float, ...]]:
-    rows = ask(
-        reading.connection,
-        f"FROM ({values_of(batch, counted=False)}) SELECT c, quantile_disc(v, {list(_QUANTILES)}) AS quantiles"
-        " WHERE isfinite(v) GROUP BY c",
-    )
-    return {row["c"]: tuple(row["quantiles"]) for row in rows}
 
 
 def _is_stand_in(value: float) -> bool:

@@ -40,7 +40,7 @@ def without_private(text: str) -> str:
 def is_card_number(text: str) -> bool:
     """Whether it has the prefix and length of an issuer and a right check digit (ISO/IEC 7812, Luhn)."""
     digits = re.sub(r"[ -]", "", text)
-    if not any(issuer.fullmatch(digits) for issuer, _ in _CARDS) or len(set(digits)) < 3:
+    if not any(issuer.fullmatch(digits) for issuer, _ in _CARDS) or len(set(digits)) == 1:
         return False
     doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0

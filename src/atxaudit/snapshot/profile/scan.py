@@ -68,10 +68,8 @@ def profile_dataset(
 
 @contextmanager
 def _connected(connection: duckdb.DuckDBPyConnection | None, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    if connection is not None:
-        yield connection
-        return
-    own = duckdb.connect(config={"threads": threads})
+    """A connection whose temporary tables go when it closes: a cursor of the caller's, or one of our own."""
+    own = connection.cursor() if connection is not None else duckdb.connect(config={"threads": threads})
     try:
         yield own
     finally:

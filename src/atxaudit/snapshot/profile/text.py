@@ -65,7 +65,7 @@ class TextCounts:
 
 
 def count_text(reading: Reading, batch: Sequence[Place]) -> dict[int, TextCounts]:
-    """Fills `text_values` (c, v, n, length, blank, gates) with the different values of these columns, and counts them."""
+    """Fills `text_values` (c, v, n, length, blank, gates) with the different values, and counts what they are."""
     gates = ", ".join(f"{group.gate} AS {group.name}" for group in GROUPS)
     values = f"FROM ({values_of(batch, counted=True)}) SELECT c, {_READABLE} AS v, n"
     reading.connection.execute(
@@ -114,7 +114,7 @@ def _count_sizes(reading: Reading, found: dict[int, TextCounts]) -> set[str]:
 
 
 def _count_patterns(reading: Reading, group: Group, found: dict[int, TextCounts]) -> None:
-    """The patterns are one list, and the list is what is grouped by: as many filtered aggregates take longer to plan."""
+    """The patterns are one list, and that is what is grouped by: as many filtered aggregates take longer to plan."""
     rows = ask(
         reading.connection,
         f"FROM text_values SELECT c, [{', '.join(group.conditions.values())}] AS met, sum(n)::BIGINT AS cells"

@@ -177,16 +177,19 @@ class _Reading:
         return kept if kept and kept.is_reconciled else None
 
     def _read_twice(self, asset: Asset, marks: RowMarks, beside: Path) -> RowFile:
+        limits = self._limits
         try:
-            first = self._attempt(asset, marks, self._limits, beside)
+            first = self._attempt(asset, marks, limits, beside)
         except SchemaChanged:
             asset = self._client.add_views([asset])[0]
             marks = self._client.row_marks(asset.id)
-            limits = self._limits
+        except RowsCannotBeRead as error:
+            if error.cause is not Cause.UNREADABLE:
+                raise
         else:
             if not (first.has_changed or first.is_short or first.has_overlap):
                 return self._keep(asset, first, beside)
-            marks, limits = first.after, _asking_for_less(self._limits, first)
+            marks, limits = first.after, _asking_for_less(limits, first)
         try:
             second = self._attempt(asset, marks, limits, beside)
         except SchemaChanged as error:

@@ -1,0 +1,88 @@
+"""Columns of few values: how they are spelt, what is joined or summed among them, and what is not shown."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def category(column, values, name="Thing"):
+    return column(values, name=name).category
+
+
+def spelt(column, values):
+    return [(one.common, one.rare) for one in category(column, values).spellings]
+
+
+def test_the_commonest_values_come_with_their_rows(column):
+    found = category(column, ["open"] * 5 + ["closed"] * 4)
+    assert found.top == (("open", 5), ("closed", 4))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [f"value {number}" for number in range(301)] * 3,  # too many
+        ["a", "b", "c", "d"] * 2,  # two rows each
+        ["1", "2", "3"] * 10,  # numbers
+        ["512-555-0100", "512-555-0101"] * 10,  # phones
+        ["https://example.org/a", "https://example.org/b"] * 10,
+        ["06:00/08:00 PM", "07:00/08:00 PM"] * 10,  # times
+        ["word " * 20, "words " * 20] * 10,  # long
+    ],
+)
+def test_what_is_no_category(column, values):
+    assert category(column, values) is None
+
+
+def test_two_spellings_differ_in_case_blanks_or_punctuation(column):
+    values = ["Austin"] * 9 + ["AUSTIN"] * 5 + ["Pay-As-You-Go"] * 4 + ["pay as you go"] * 4
+    assert spelt(column, values) == [("Austin", "AUSTIN"), ("Pay-As-You-Go", "pay as you go")]
+
+
+def test_signs_that_mean_something_make_two_values(column):
+    assert spelt(column, ["C"] * 5 + ["C+"] * 5 + ["C#"] * 5 + ["N/A"] * 5 + ["n.a."] * 5 + ["R&D"] * 5) == []
+
+
+def test_a_rare_value_one_edit_from_a_common_one_is_a_typo(column):
+    values = ["Animal Services"] * 60 + ["Animal Servcies"] + ["Water"] * 60 + ["Wader"]
+    assert spelt(column, values) == [("Animal Services", "Animal Servcies")]
+
+
+@pytest.mark.parametrize(
+    ("common", "rare", "rows"),
+    [
+        ("Station 21", "Station 23", 1),  # digits hold no typo one can see
+        ("Downtown", "Downtowm", 10),  # not rare
+        ("Mowing", "Towing", 1),  # another first letter
+        ("Roads", "Road", 1),  # short
+    ],
+)
+def test_what_is_no_typo(column, common, rare, rows):
+    assert spelt(column, [common] * 100 + [rare] * rows + ["Else entirely"] * 5) == []
+
+
+def test_joined_values_are_those_whose_parts_stand_alone_too(column):
+    values = ["Male"] * 9 + ["Female"] * 9 + ["Male,Female", "Male,,Male", "Smith, John"]
+    assert category(column, values).joined == 2
+
+
+def test_a_total_beside_other_values_counts_its_rows(column):
+    assert category(column, ["north"] * 4 + ["south"] * 4 + ["Total"] * 8).totals == 8
+    assert category(column, ["total"] * 9 + ["open"] * 3).totals == 0
+    assert category(column, ["north"] * 4 + ["south"] * 4 + ["Total loss"] * 4).totals == 0
+
+
+def test_values_about_people_are_counted_and_not_shown(column):
+    people = ["Maria Lopez", "James Smith", "MARIA LOPEZ"] * 5
+    for name in ("Inspector", "Inspected By"):
+        found = category(column, people, name=name)
+        assert (found.withheld, found.top) == (True, ())
+        assert [(one.common, one.rare) for one in found.spellings] == [("", "")]
+
+
+def test_a_phone_or_an_address_among_the_values_is_masked(column):
+    found = category(column, ["call 512-555-0100"] * 5 + ["open"] * 5 + ["ask jo@gmail.com"] * 5)
+    shown = " ".join(value for value, _ in found.top)
+    assert "0100" not in shown
+    assert "jo@" not in shown
+    assert "open" in shown
