@@ -97,32 +97,46 @@ def test_a_cell_that_does_not_fit_is_kept_with_its_row_and_column(
 ) -> None:
     right = {"number": "5", "checkbox": "true", "point": "POINT (-97.7 30.2)", "polygon": "POLYGON ((0 0, 1 1, 0 0))"}
     fitting = right.get(datatype, "2014-10-13T00:00:00.000")
-    file = read_cells(datatype, [fitting, *wrong, ""], tmp_path)
+    file = read_cells(datatype, [*wrong, "", *[fitting] * len(wrong)], tmp_path)
     assert [(row_id, name, text) for row_id, name, text, _ in misfits(file)] == [
-        (f"row-{place:04}", "cell", text) for place, text in enumerate(wrong, start=1)
+        (f"row-{place:04}", "cell", text) for place, text in enumerate(wrong)
     ]
     cells = stored(file)
-    assert cells[0] is not None
-    assert cells[1:] == [None] * (len(wrong) + 1)
+    assert cells[: len(wrong) + 1] == [None] * (len(wrong) + 1)
+    assert None not in cells[len(wrong) + 1 :]
     assert (file.misfits, file.columns[0].misfits) == (len(wrong), len(wrong))
 
 
 def test_misfits_of_several_columns_stand_in_the_order_of_the_rows(tmp_path: Path) -> None:
+    day = "2020-01-01T00:00:00.000"
     portal = RowPortal(
         [("size", "number"), ("name", "text"), ("seen", "calendar_date")],
-        [["1", "a", "2020-01-01T00:00:00.000"], ["big", "b", "never"], ["2", "c", "once"]],
+        [["1", "a", day], ["big", "b", "never"], ["2", "c", "once"], ["", "d", day]],
     )
     file = read(portal, tmp_path)
     assert [found[:3] for found in misfits(file)] == [
         ("row-0001", "size", "big"), ("row-0001", "seen", "never"), ("row-0002", "seen", "once"),
     ]  # fmt: skip
-    assert stored(file, "size, name") == [(1.0, "a"), (None, "b"), (2.0, "c")]
+    assert stored(file, "size, name") == [(1.0, "a"), (None, "b"), (2.0, "c"), (None, "d")]
     assert {column.field_name: column.misfits for column in file.columns} == {"size": 1, "name": 0, "seen": 2}
 
 
 def test_a_very_long_misfit_is_kept_by_its_start_and_its_length(tmp_path: Path) -> None:
-    [(_, _, text, characters)] = misfits(read_cells("number", ["x" * 5_000], tmp_path))
+    [(_, _, text, characters)] = misfits(read_cells("number", ["x" * 5_000, "1"], tmp_path))
     assert (text, characters) == ("x" * 1_000, 5_000)
+
+
+def test_a_column_of_which_most_do_not_fit_is_kept_as_text(tmp_path: Path) -> None:
+    portal = RowPortal(
+        [("place", "point"), ("size", "number")], [["1 Elm St", "1"], ["2 Elm St", ""], ["POINT (1 2)", "x"]]
+    )
+    file = read(portal, tmp_path)
+    place, size = file.columns
+    assert (place.kind, place.kept_as_text, place.misfits, place.beside) == (CellKind.TEXT, True, 2, 0)
+    assert (size.kind, size.kept_as_text, size.misfits, size.beside) == (CellKind.NUMBER, False, 1, 1)
+    assert stored(file, "place, size") == [("1 Elm St", 1.0), ("2 Elm St", None), ("POINT (1 2)", None)]
+    assert [found[:3] for found in misfits(file)] == [("row-0002", "size", "x")]
+    assert file.misfits == 3
 
 
 def test_whole_numbers_too_large_for_a_double_stay_apart(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ _PREFIX = "ATXAUDIT_"
 OPTION_VARIABLES = frozenset(
     _PREFIX + name
     for name in (
-        "ACCEPT_SMALLER", "ADDRESS", "AS_OF", "DATA", "DATASET", "DEPARTMENT", "EXPECTATIONS", "FORMAT", "LIAISONS",
-        "PORT", "PORTAL", "PROFILE", "ROWS", "RUN", "SEED", "SNAPSHOT",
+        "ACCEPT_SMALLER", "ADDRESS", "ASSET", "AS_OF", "DATA", "DATASET", "DEPARTMENT", "EXPECTATIONS", "FORMAT",
+        "LIAISON", "LIAISONS", "OUT", "OUTCOME", "PORT", "PORTAL", "PROFILE", "ROWS", "RULE", "RUN", "SCOPE", "SEED",
+        "SERVE", "SEVERITY", "SNAPSHOT", "SUITE",
     )
 )  # fmt: skip
 

@@ -16,7 +16,11 @@ from atxaudit.portal.profile import load_profile, shipped_profiles
 from atxaudit.reading import open_portal
 from atxaudit.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Portal profiles: fields, vocabularies and departments of one portal.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Portal profiles: fields, vocabularies and departments of one portal.",
+)
 
 
 @app.command("list")
@@ -63,7 +67,9 @@ def init(
     portal: Annotated[
         str | None, typer.Option(envvar="ATXAUDIT_PORTAL", help="Its address.", show_default="https://DOMAIN")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="DOMAIN.yaml")] = None,
+    out: Annotated[
+        Path | None, typer.Option(envvar="ATXAUDIT_OUT", help="The file to write.", show_default="DOMAIN.yaml")
+    ] = None,
 ) -> None:
     """Draft the profile of another Socrata portal from its catalog, for a person to complete.
 

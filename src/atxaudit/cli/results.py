@@ -30,9 +30,11 @@ FINDING_KEYS = (
     "subject", "observed", "failing_count", "judged_count", "points", "fix", "edit_url",
 )  # fmt: skip
 
-Department = Annotated[str | None, typer.Option(help="Only this department, by its canonical name.")]
-Liaison = Annotated[str | None, typer.Option(help="Only this liaison.")]
-Asset = Annotated[str | None, typer.Option(help="Only this asset id.")]
+Department = Annotated[
+    str | None, typer.Option(envvar="ATXAUDIT_DEPARTMENT", help="Only this department, by its canonical name.")
+]
+Liaison = Annotated[str | None, typer.Option(envvar="ATXAUDIT_LIAISON", help="Only this liaison.")]
+Asset = Annotated[str | None, typer.Option(envvar="ATXAUDIT_ASSET", help="Only this asset id.")]
 
 
 def runs(output: OutputFormat = Format.TABLE, data: Data = None) -> None:
@@ -52,7 +54,9 @@ def runs(output: OutputFormat = Format.TABLE, data: Data = None) -> None:
 
 def scores(
     run: RunId = None,
-    scope: Annotated[str | None, typer.Option(help="asset, department, liaison or city.")] = None,
+    scope: Annotated[
+        str | None, typer.Option(envvar="ATXAUDIT_SCOPE", help="asset, department, liaison or city.")
+    ] = None,
     department: Department = None,
     liaison: Liaison = None,
     asset: Asset = None,
@@ -82,11 +86,14 @@ def findings(
     department: Department = None,
     liaison: Liaison = None,
     asset: Asset = None,
-    suite: Annotated[str | None, typer.Option(help="Only this suite.")] = None,
-    rule: Annotated[str | None, typer.Option(help="Only this rule.")] = None,
-    severity: Annotated[Severity | None, typer.Option(help="Only this severity.")] = None,
+    suite: Annotated[str | None, typer.Option(envvar="ATXAUDIT_SUITE", help="Only this suite.")] = None,
+    rule: Annotated[str | None, typer.Option(envvar="ATXAUDIT_RULE", help="Only this rule.")] = None,
+    severity: Annotated[Severity | None, typer.Option(envvar="ATXAUDIT_SEVERITY", help="Only this severity.")] = None,
     outcome: Annotated[
-        str, typer.Option(help="failed, passed, not_applicable, waived, could_not_run, or all verdicts.")
+        str,
+        typer.Option(
+            envvar="ATXAUDIT_OUTCOME", help="failed, passed, not_applicable, waived, could_not_run, or all verdicts."
+        ),
     ] = "failed",
     output: OutputFormat = Format.TABLE,
     data: Data = None,

@@ -35,7 +35,9 @@ Address = Annotated[str, typer.Option(envvar="ATXAUDIT_ADDRESS", help="Address t
 def demo(
     port: Port = 8501,
     seed: Annotated[int, typer.Option(envvar="ATXAUDIT_SEED", help="Which defects the city has, and where.")] = 2026,
-    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve the dashboard after the audit.")] = True,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", envvar="ATXAUDIT_SERVE", help="Serve the dashboard after the audit.")
+    ] = True,
     data: Data = None,
 ) -> None:
     """Start an invented city's portal, audit it and show the dashboard. Ctrl-C ends all of it.

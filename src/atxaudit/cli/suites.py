@@ -12,7 +12,7 @@ from atxaudit.cli.output import print_rows
 from atxaudit.suites.catalogue import catalogue_page, rule_text
 from atxaudit.suites.loader import find_milder, find_rule, load_suites, rule_set_hash
 
-app = typer.Typer(no_args_is_help=True, help="The rules the audit judges by.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The rules the audit judges by.")
 
 
 @app.command("list")

@@ -199,7 +199,7 @@ def _matches_none(table: RowTable, columns: Sequence[str], values: Values) -> st
 
 
 def _of_type(table: RowTable, columns: Sequence[str], values: Values) -> str:
-    """Asked only where pandas holds objects, here all of one type: Great Expectations' own test of one tells for all."""
+    """Asked only where pandas holds objects, all of one type: Great Expectations' own test of one tells for all."""
     kind = table.kind(columns[0])
     if kind not in SAMPLES:
         raise Unsupported(f'The type of the values in the column "{columns[0]}" is not known.')

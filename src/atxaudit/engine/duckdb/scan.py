@@ -1,3 +1,4 @@
+# ruff: noqa: S608  every name and value in these queries went through quoted() or is a number
 """The queries: one that counts everything asked of a file, and one that fetches the rows that broke a promise."""
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from atxaudit.engine.duckdb.schema import RowTable, Unsupported, quoted, quoted_
 
 POSITION = "file_row_number"  # DuckDB's own column of a Parquet file: 0 for its first row
 PART = 122_880  # rows that DuckDB writes, and so reads, as one group
+SHARED, FIRST = '"·rows"', '"·first"'  # of a group of rows: names that no column has
 ALL_ROWS = None  # no limit to the failing rows asked for
 OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}  # a scan never calls out
 
@@ -53,7 +55,7 @@ def read_table(path: Path, cursor: duckdb.DuckDBPyConnection) -> RowTable:
     except duckdb.Error as error:
         raise Unsupported(f"The rows in {path.name} cannot be read: {_first_line(error)}") from error
     table = RowTable(path=path, types={name: declared for name, declared, *_ in described})
-    if POSITION in table.types:
+    if POSITION in {name.casefold() for name in table.types}:
         raise Unsupported(f'The file has a column named "{POSITION}", which DuckDB keeps for the row\'s place.')
     return table
 
@@ -86,8 +88,8 @@ class Scan:
 
     def repeats(self, promised: Promise) -> Aggregate:
         """How many rows share their values with another, and where the first groups of such rows begin."""
-        firsts = f", firsts: min(first, {self._sample})" if self._sample else ""
-        return Aggregate(query=f"SELECT {{rows: sum(rows)::BIGINT{firsts}}} FROM ({self._groups(promised)})")
+        firsts = f", firsts: min({FIRST}, {self._sample})" if self._sample else ""
+        return Aggregate(query=f"SELECT {{rows: sum({SHARED})::BIGINT{firsts}}} FROM ({self._groups(promised)})")
 
     def repeated_places(self, promised: Promise, limit: int | None) -> list[int]:
         """Where these rows are; a second look, for who needs it.
@@ -134,7 +136,7 @@ class Scan:
     def _groups(self, promised: Promise) -> str:
         keys = _listed(promised.columns)
         return (
-            f"SELECT {keys}, count(*) AS rows, min({POSITION}) AS first FROM {self.table.rows} "
+            f"SELECT {keys}, count(*) AS {SHARED}, min({POSITION}) AS {FIRST} FROM {self.table.rows} "
             f"WHERE {promised.domain} GROUP BY {keys} HAVING count(*) > 1"
         )
 

@@ -6,6 +6,8 @@ kept beside: nothing is guessed, nothing is lost, and no NaN or infinity ever st
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 LARGEST_EXACT = 9_007_199_254_740_992  # 2**53: beyond it a DOUBLE takes neighbouring whole numbers for one
@@ -24,7 +26,7 @@ class CellKind(StrEnum):
     BOOLEAN = "boolean"
     POINT = "point"  # WKT, with longitude and latitude beside it
     LOCATION = "location"  # address text; longitude and latitude beside it where it ends in them
-    GEOMETRY = "geometry"  # shape, length and digest of the WKT, see `value`
+    GEOMETRY = "geometry"  # shape, length and digest of the WKT, see `Cell.value`
 
 
 KINDS = {
@@ -62,79 +64,93 @@ def stored_as(kind: CellKind) -> str:
     return STORED.get(kind, "VARCHAR")
 
 
-def value(kind: CellKind, text: str, type_: str) -> str:
-    """The typed value of a text that fits; null or an error for any other.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """SQL for the cells of one column: their text, and names under which what was read from it can be had."""
 
-    A line or polygon keeps its shape, its length and a digest: enough to see that it is there and whether it repeats.
-    Whole, such cells are the greater part of many a download, up to megabytes each, and no rule reads their numbers.
-    """
-    match kind:
-        case CellKind.BOOLEAN:
-            return f"(lower({text}) = 'true')"
-        case CellKind.GEOMETRY:
-            shape = f"rtrim(split_part({text}, '(', 1))"
-            return f"concat({shape}, ', ', length({text}), ' characters, md5 ', md5({text}))"
-        case CellKind.NUMBER | CellKind.TIMESTAMP | CellKind.INSTANT:
-            return f"TRY_CAST({text} AS {type_})"
-        case _:
-            return text
+    kind: CellKind
+    type: str  # as stored
+    text: str
+    read: str  # the text as a number or moment
+    x: str  # the longitude
+    y: str  # the latitude
 
+    def readings(self) -> Iterator[tuple[str, str]]:
+        """(name, SQL over the text): computed once, then used by name."""
+        match self.kind:
+            case CellKind.NUMBER:
+                yield self.read, f"TRY_CAST({self.text} AS DOUBLE)"
+            case CellKind.TIMESTAMP | CellKind.INSTANT:
+                yield self.read, f"TRY_CAST({self.text} AS {self.type})"
+            case CellKind.POINT:
+                inside = f"trim(split_part(split_part({self.text}, '(', 2), ')', 1))"
+                yield self.x, f"TRY_CAST(split_part({inside}, ' ', 1) AS DOUBLE)"
+                yield self.y, f"TRY_CAST(split_part({inside}, ' ', 2) AS DOUBLE)"
+            case CellKind.LOCATION:
+                yield self.x, self._of_location(2, in_wkt=1)
+                yield self.y, self._of_location(1, in_wkt=2)
 
-def fits(kind: CellKind, text: str) -> str:
-    """Whether a text that is not null is a value of its kind; never null."""
-    match kind:
-        case CellKind.NUMBER:  # DuckDB reads 1_000 as a number; people do not
-            return f"coalesce(isfinite({value(kind, text, 'DOUBLE')}), false) AND NOT contains({text}, '_')"
-        case CellKind.TIMESTAMP | CellKind.INSTANT:  # "epoch" and "infinity" are DuckDB's words, not dates
-            moment, type_ = value(kind, text, stored_as(kind)), stored_as(kind)
-            years = f"{moment} BETWEEN {type_} '{FIRST_DAY}' AND {type_} '{LAST_MOMENT}'"
-            return f"coalesce({years}, false) AND {text} <> 'epoch'"
-        case CellKind.BOOLEAN:
-            return f"lower({text}) IN ('true', 'false')"
-        case CellKind.POINT:
-            return f"coalesce(starts_with({text}, 'POINT') AND {_finite_pair(text)}, false)"
-        case CellKind.GEOMETRY:
-            shapes = ", ".join(f"'{shape}'" for shape in SHAPES)
-            return f"rtrim(split_part({text}, '(', 1)) IN ({shapes})"
-        case _:
-            return "true"
+    @property
+    def value(self) -> str:
+        """The typed value of a text that fits.
 
+        A line or polygon keeps its shape, its length and a digest: enough to see that it is there and whether it
+        repeats. Whole, such cells are the greater part of many a download, and no rule reads their numbers.
+        """
+        match self.kind:
+            case CellKind.NUMBER if self.type == DECIMAL:
+                return f"TRY_CAST({self.text} AS {DECIMAL})"
+            case CellKind.NUMBER | CellKind.TIMESTAMP | CellKind.INSTANT:
+                return self.read
+            case CellKind.BOOLEAN:
+                return f"({self.text} = 'true')"
+            case CellKind.GEOMETRY:
+                return f"concat({self._shape}, ', ', length({self.text}), ' characters, md5 ', md5({self.text}))"
+            case _:
+                return self.text
 
-def is_exact(text: str) -> str:
-    """Whether a DOUBLE keeps this number apart from its neighbours; null for what is no number."""
-    return f"abs(TRY_CAST({text} AS DOUBLE)) <= {LARGEST_EXACT}"
+    @property
+    def fits(self) -> str:
+        """Whether a text that is not null is a value of its kind; null or false where not."""
+        match self.kind:
+            case CellKind.NUMBER:  # DuckDB reads 1_000 as a number; people do not
+                return f"isfinite({self.read}) AND NOT contains({self.text}, '_')"
+            case CellKind.TIMESTAMP | CellKind.INSTANT:  # "epoch" and "infinity" are DuckDB's words, not dates
+                years = f"{self.read} BETWEEN {self.type} '{FIRST_DAY}' AND {self.type} '{LAST_MOMENT}'"
+                return f"{years} AND {self.text} <> 'epoch'"
+            case CellKind.BOOLEAN:
+                return f"({self.text} = 'true' OR {self.text} = 'false')"
+            case CellKind.POINT:
+                return f"isfinite({self.x}) AND isfinite({self.y}) AND starts_with({self.text}, 'POINT')"
+            case CellKind.GEOMETRY:
+                shapes = ", ".join(f"'{shape}'" for shape in SHAPES)
+                return f"{self._shape} IN ({shapes})"
+            case _:
+                return "true"
 
+    @property
+    def fits_exactly(self) -> str:
+        """The same, and a DOUBLE keeps the number apart from its neighbours."""
+        if self.kind is not CellKind.NUMBER:
+            return self.fits
+        return f"{self.is_exact} AND NOT contains({self.text}, '_')"
 
-def is_large_whole(text: str) -> str:
-    """Whether a number can be stored as DECIMAL(38,0) without loss."""
-    return f"abs(TRY_CAST({text} AS DOUBLE)) < 1e37 AND NOT regexp_matches({text}, '\\.0*[1-9]|[eE]')"
+    @property
+    def is_exact(self) -> str:
+        """Neither infinite nor NaN, and small enough."""
+        return f"{self.read} BETWEEN -{LARGEST_EXACT} AND {LARGEST_EXACT}"
 
+    @property
+    def is_large_whole(self) -> str:
+        """Whether a number can be stored as DECIMAL(38,0) without loss."""
+        return f"abs({self.read}) < 1e37 AND NOT regexp_matches({self.text}, '\\.0*[1-9]|[eE]')"
 
-def longitude(kind: CellKind, text: str) -> str:
-    """The first number of a point; of a location the second of the pair at its end."""
-    if kind is CellKind.POINT:
-        return f"TRY_CAST(split_part({_inside(text)}, ' ', 1) AS DOUBLE)"
-    return _of_location(text, x=1)
+    @property
+    def _shape(self) -> str:
+        return f"rtrim(split_part({self.text}, '(', 1))"
 
-
-def latitude(kind: CellKind, text: str) -> str:
-    """The second number of a point; of a location the first of the pair at its end."""
-    if kind is CellKind.POINT:
-        return f"TRY_CAST(split_part({_inside(text)}, ' ', 2) AS DOUBLE)"
-    return _of_location(text, x=0)
-
-
-def _inside(text: str) -> str:
-    return f"trim(split_part(split_part({text}, '(', 2), ')', 1))"
-
-
-def _finite_pair(text: str) -> str:
-    point = CellKind.POINT
-    return f"isfinite({longitude(point, text)}) AND isfinite({latitude(point, text)})"
-
-
-def _of_location(text: str, *, x: int) -> str:
-    """Either "(latitude, longitude)" at the end, as the old backend writes it, or WKT, as the new one does."""
-    pair = f"regexp_extract({text}, '\\(\\s*([-+0-9.]+)[, ]+([-+0-9.]+)\\s*\\)\\s*$', {{group}})"
-    at_the_end, in_wkt = pair.format(group=1 + x), pair.format(group=2 - x)
-    return f"TRY_CAST(CASE WHEN starts_with({text}, 'POINT') THEN {in_wkt} ELSE {at_the_end} END AS DOUBLE)"
+    def _of_location(self, group: int, *, in_wkt: int) -> str:
+        """Of "(latitude, longitude)" at the end, as the old backend writes it, or of WKT, as the new one does."""
+        pair = "'\\(\\s*([-+0-9.]+)[, ]+([-+0-9.]+)\\s*\\)\\s*$'"
+        at_the_end, wkt = (f"regexp_extract({self.text}, {pair}, {place})" for place in (group, in_wkt))
+        return f"TRY_CAST(CASE WHEN starts_with({self.text}, 'POINT') THEN {wkt} ELSE {at_the_end} END AS DOUBLE)"

@@ -25,9 +25,15 @@ class RowColumn:
     datatype: str  # Socrata's dataTypeName
     kind: CellKind
     stored_as: str  # DuckDB's name of the type
-    misfits: int = 0  # cells that do not fit the type: null here, their text is in misfits.parquet
+    misfits: int = 0  # cells that do not fit the datatype
+    kept_as_text: bool = False  # most do not: then kind is text, and all its cells are in rows.parquet as they came
     longitude: str = ""  # the column beside it that holds this part of a point, "" for none
     latitude: str = ""
+
+    @property
+    def beside(self) -> int:
+        """Cells that are null here, their text in misfits.parquet."""
+        return 0 if self.kept_as_text else self.misfits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +56,7 @@ class RowFile:
     portal_count: int  # what the portal counted after they were read
     columns: tuple[RowColumn, ...]
     sha256: str  # of the rows as sent, row ids included
-    misfits: int = 0
+    misfits: int = 0  # cells over all columns
     is_sample: bool = False
     has_row_ids: bool = True  # else ":id" numbers the rows of a view that groups
     changed_while_read: bool = False  # twice, so the rows may be of two moments
@@ -64,8 +70,9 @@ class RowFile:
 
     @property
     def misfits_path(self) -> Path | None:
-        """Parquet with one row per cell that does not fit: row_id, field_name, text (its start), characters."""
-        return self.folder / MISFITS if self.misfits else None
+        """Parquet with one row per cell that is null in rows.parquet because it does not fit: row_id, field_name,
+        text (its start), characters."""
+        return self.folder / MISFITS if any(column.beside for column in self.columns) else None
 
     @property
     def sample_note(self) -> str:

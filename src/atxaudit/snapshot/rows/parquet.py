@@ -17,7 +17,7 @@ import duckdb
 
 from atxaudit.portal.rows import ROW_ID
 from atxaudit.snapshot.rows import cells
-from atxaudit.snapshot.rows.cells import CellKind
+from atxaudit.snapshot.rows.cells import Cell, CellKind
 from atxaudit.snapshot.rows.files import MISFITS, ROWS, Cause, RowColumn, RowsCannotBeRead
 
 DOES_NOT_FIT = "a cell does not fit its column"  # how the first try ends when it was wrong
@@ -25,7 +25,10 @@ SMALLEST_BUFFER = 8 << 20  # one per core: smaller ones cost time, larger ones m
 LARGEST_BUFFER = 64 << 20  # the files hold whole rows of some 4 MiB: so large is one only by a row of that size
 GROUP_CELLS = 2_500_000  # of one row group: what is held while it is written
 MISFIT_CHARACTERS = 1_000  # of evidence; a whole polygon is none
-COMPRESSION = "COMPRESSION zstd, COMPRESSION_LEVEL 1"  # a fifth less time than level 3, a twentieth more bytes
+COMPRESSION = (
+    "COMPRESSION zstd, COMPRESSION_LEVEL 1, "  # level 3 takes a fifth more time for a twentieth fewer bytes
+    "WRITE_BLOOM_FILTER false"  # they serve searches for one value; every rule reads whole columns
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,71 +107,60 @@ class _Conversion:
         return int(self._read("FROM csv SELECT count(*)")[0])
 
     def _copy_rows(self, columns: Sequence[RowColumn], *, strict: bool) -> str:
-        listed = ", ".join([self._row_id(), *(part for column in columns for part in self._parts(column, strict))])
+        listed = ", ".join([self._row_id, *(part for column in columns for part in self._parts(column, strict))])
         size = max(2048, min(122_880, GROUP_CELLS // max(1, len(columns))))
-        path = _text(str(self._folder / ROWS))
-        return f"COPY (FROM csv SELECT {listed}) TO {path} (FORMAT parquet, {COMPRESSION}, ROW_GROUP_SIZE {size})"
+        form = f"FORMAT parquet, {COMPRESSION}, ROW_GROUP_SIZE {size}"
+        return (
+            f"COPY (FROM {self._with_readings(columns)} SELECT {listed}) TO {_text(str(self._folder / ROWS))} ({form})"
+        )
 
-    def _row_id(self) -> str:
-        if place := self._places.get(ROW_ID):
-            return f'{place} AS "{ROW_ID}"'
-        return f"""concat('row ', row_number() OVER ()) AS "{ROW_ID}\""""
+    def _with_readings(self, columns: Sequence[RowColumn]) -> str:
+        """The texts, and beside them what is read from them: each is used several times."""
+        read = (f"{sql} AS {name}" for column in columns for name, sql in self._cell(column).readings())
+        return f"(FROM csv SELECT {', '.join(['*', *read])})"
+
+    def _cell(self, column: RowColumn) -> Cell:
+        text = self._places[column.field_name]
+        return Cell(kind=column.kind, type=column.stored_as, text=text, read=f"v{text}", x=f"x{text}", y=f"y{text}")
 
     def _parts(self, column: RowColumn, strict: bool) -> Iterator[str]:
-        text = self._places[column.field_name]
-        whole = cells.value(column.kind, text, column.stored_as)
-        yield f"{self._when_it_fits(column, whole, column.stored_as, strict)} AS {_name(column.field_name)}"
-        for name, number in ((column.longitude, cells.longitude), (column.latitude, cells.latitude)):
-            if name:
-                part = number(column.kind, text)
-                yield f"{part} AS {_name(name)}"
-
-    def _when_it_fits(self, column: RowColumn, value: str, type_: str, strict: bool) -> str:
-        text = self._places[column.field_name]
-        fits = cells.fits(column.kind, text)
-        if fits == "true":
-            return value
-        if not strict:
-            return f"CASE WHEN {fits} THEN {value} END"
-        if column.kind is CellKind.NUMBER:
-            fits = f"{fits} AND {cells.is_exact(text)}"
-        refused = f"CAST(error('{DOES_NOT_FIT}') AS {type_})"
-        return f"CASE WHEN {text} IS NULL THEN NULL WHEN {fits} THEN {value} ELSE {refused} END"
+        """The column, and beside a point its longitude and latitude."""
+        cell = self._cell(column)
+        yield f"{_value(cell, strict)} AS {_name(column.field_name)}"
+        if column.longitude:
+            yield f"{cell.x} AS {_name(column.longitude)}"
+            yield f"{cell.y} AS {_name(column.latitude)}"
 
     def _survey(self) -> Iterator[RowColumn]:
-        """The columns again, each with its misfits counted and, for numbers, the type that keeps them apart."""
-        asked = [part for column in self._columns for part in self._survey_of(column)]
-        found = iter(self._read(f"FROM csv SELECT {', '.join(asked)}"))
+        """The columns again, each with its misfits counted, and in the type that loses the least."""
+        asked = [part for column in self._columns for part in _survey_of(self._cell(column))]
+        found = iter(self._read(f"FROM {self._with_readings(self._columns)} SELECT {', '.join(asked)}"))
         for column in self._columns:
-            misfits, exact, whole = (next(found) for _ in range(3))
-            type_ = cells.DECIMAL if exact is False and whole is True else column.stored_as
-            yield replace(column, misfits=int(misfits), stored_as=type_)
-
-    def _survey_of(self, column: RowColumn) -> tuple[str, str, str]:
-        text = self._places[column.field_name]
-        fits = cells.fits(column.kind, text)
-        misfits = f"count(*) FILTER ({text} IS NOT NULL AND NOT ({fits}))"
-        if column.kind is not CellKind.NUMBER:
-            return misfits, "NULL", "NULL"
-        fitting = f"FILTER ({text} IS NOT NULL AND {fits})"
-        exact, whole = cells.is_exact(text), cells.is_large_whole(text)
-        return misfits, f"bool_and({exact}) {fitting}", f"bool_and({whole}) {fitting}"
+            filled, misfits, exact, whole = (next(found) for _ in range(4))
+            column = replace(column, misfits=misfits)
+            if misfits > filled / 2:
+                column = replace(column, kind=CellKind.TEXT, stored_as="VARCHAR", kept_as_text=True)
+                column = replace(column, longitude="", latitude="")
+            elif exact is False and whole is True:
+                column = replace(column, stored_as=cells.DECIMAL)
+            yield column
 
     def _copy_misfits(self) -> None:
         """One row per cell that does not fit, in the order of the rows."""
-        columns = [column for column in self._columns if column.misfits]
+        columns = [column for column in self._columns if column.beside]
         if not columns:
             return
-        found = ", ".join(self._misfit(column) for column in columns)
-        every = f"FROM csv SELECT {self._row_id()}, unnest([{found}]) AS misfit"
+        found = ", ".join(_misfit(column.field_name, self._cell(column)) for column in columns)
+        every = f"FROM {self._with_readings(columns)} SELECT {self._row_id}, unnest([{found}]) AS misfit"
         picked = f'"{ROW_ID}" AS row_id, misfit.field_name, left(misfit.text, {MISFIT_CHARACTERS}) AS text'
         kept = f"FROM ({every}) SELECT {picked}, length(misfit.text) AS characters WHERE misfit IS NOT NULL"
         self._read(f"COPY ({kept}) TO {_text(str(self._folder / MISFITS))} (FORMAT parquet, {COMPRESSION})")
 
-    def _misfit(self, column: RowColumn) -> str:
-        text = self._places[column.field_name]
-        wrong = f"{text} IS NOT NULL AND NOT ({cells.fits(column.kind, text)})"
-        return f"CASE WHEN {wrong} THEN {{'field_name': {_text(column.field_name)}, 'text': {text}}} END"
+    @property
+    def _row_id(self) -> str:
+        if place := self._places.get(ROW_ID):
+            return f'{place} AS "{ROW_ID}"'
+        return f"""concat('row ', row_number() OVER ()) AS "{ROW_ID}\""""
 
     def _read(self, query: str) -> tuple[Any, ...]:
         """The first row of a query over the pages as `csv`."""
@@ -223,6 +215,33 @@ def _connected(folder: Path, engine: Engine) -> Iterator[duckdb.DuckDBPyConnecti
         yield connection
     finally:
         connection.close()
+
+
+def _value(cell: Cell, strict: bool) -> str:
+    """The value of a cell that fits, else null, or, when strict, the end of the query."""
+    if cell.fits == "true":
+        return cell.value
+    if not strict:
+        return f"CASE WHEN {cell.fits} THEN {cell.value} END"
+    refused = f"WHEN {cell.text} IS NOT NULL THEN error('{DOES_NOT_FIT}')"
+    return f"CASE WHEN {cell.fits_exactly} THEN {cell.value} {refused} END"
+
+
+def _survey_of(cell: Cell) -> tuple[str, str, str, str]:
+    """Filled cells, those that do not fit, and of numbers whether all are exact and whether all are whole."""
+    filled, misfits = f"count({cell.text})", f"count(*) FILTER ({_does_not_fit(cell)})"
+    if cell.kind is not CellKind.NUMBER:
+        return filled, misfits, "NULL", "NULL"
+    exact, whole = (f"bool_and({which}) FILTER ({cell.fits})" for which in (cell.is_exact, cell.is_large_whole))
+    return filled, misfits, exact, whole
+
+
+def _misfit(field_name: str, cell: Cell) -> str:
+    return f"CASE WHEN {_does_not_fit(cell)} THEN {{'field_name': {_text(field_name)}, 'text': {cell.text}}} END"
+
+
+def _does_not_fit(cell: Cell) -> str:
+    return f"{cell.text} IS NOT NULL AND NOT coalesce({cell.fits}, false)"
 
 
 def _broken(words: str) -> RowsCannotBeRead:
