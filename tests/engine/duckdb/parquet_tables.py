@@ -98,9 +98,9 @@ CELLS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
-def tables(max_rows: int = 25) -> st.SearchStrategy[list[dict[str, Any]]]:
+def tables(min_rows: int = 6, max_rows: int = 25) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Rows of all columns but `:id`."""
-    return st.lists(st.fixed_dictionaries(CELLS), max_size=max_rows)
+    return st.lists(st.fixed_dictionaries(CELLS), min_size=min_rows, max_size=max_rows)
 
 
 def write_rows(path: Path, rows: Sequence[Mapping[str, Any]], types: Mapping[str, pa.DataType] = TYPES) -> Path:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from atxaudit.engine.duckdb.rows import RowExpectation, RowResult
@@ -78,12 +80,7 @@ def plain(value: Any) -> Any:
         return tuple(map(plain, value))
     if pd.isna(value):
         return None
-    if isinstance(value, bool) or type(value).__name__ == "bool":
-        return bool(value)
-    if hasattr(value, "to_pydatetime"):
-        return value.to_pydatetime(warn=False)
-    if type(value).__name__ == "datetime64":
+    if isinstance(value, np.datetime64 | datetime):
         return pd.Timestamp(value).to_pydatetime(warn=False)
-    if type(value).__module__ == "numpy":
-        return plain(value.item())
-    return float(value) if isinstance(value, int) else value
+    value = value.item() if isinstance(value, np.generic) else value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -86,3 +86,10 @@ def test_a_phone_or_an_address_among_the_values_is_masked(column):
     assert "0100" not in shown
     assert "jo@" not in shown
     assert "open" in shown
+
+
+def test_a_single_name_among_other_values_is_masked_unless_the_column_is_of_places(column):
+    values = ["Public Works"] * 40 + ["Maria Lopez"] * 3
+    assert category(column, values, name="Provided").top[1] == ("••••• •••••", 3)
+    assert category(column, values, name="Street").withheld  # an address column shows none at all
+    assert category(column, values, name="Park").top[1] == ("Maria Lopez", 3)

@@ -118,7 +118,9 @@ def test_coordinates_need_decimals_and_each_other(roles):
 
 def test_a_point_is_one_when_it_holds_points(roles):
     assert of(roles, "Place", "point", ["POINT (1 2)"] * 3) == {Role.POINT}
+    assert Role.POINT in of(roles, "Place", "location", ["1 Elm St\n(31.1, -97.1)", "2 Elm St\n(31.2, -97.1)"])
     assert not of(roles, "Place", "point", [None] * 3)
+    assert not of(roles, "Place", "point", ["POINT EMPTY"] * 3)
 
 
 def test_zip_codes_by_word_and_five_digits(roles):

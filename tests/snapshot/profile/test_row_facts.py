@@ -41,6 +41,15 @@ def test_columns_equal_in_every_row_are_found_and_nearly_equal_ones_are_not(prof
     assert [(pair.first, pair.second) for pair in found.equal_columns] == [("a", "b")]
 
 
+def test_each_column_is_named_beside_the_first_that_it_repeats(profiled):
+    numbers = [float(number % 20) for number in range(120)]
+    found = profiled(dict.fromkeys(("A", "B", "C"), ("number", numbers))).equal_columns
+    assert [(pair.first, pair.second, pair.filled, pair.distinct) for pair in found] == [
+        ("a", "b", 120, 20),
+        ("a", "c", 120, 20),
+    ]
+
+
 def test_columns_of_few_rows_or_values_are_not_compared(profiled):
     few, round_ones = [float(n) for n in range(99)], [float(n % 9) for n in range(200)]
     assert not profiled({"A": ("number", few), "B": ("number", few)}).equal_columns
@@ -78,12 +87,22 @@ def test_a_pile_on_one_point_counts_the_addresses_there(profiled):
     assert (found.piled, found.piled_addresses) == (60, 3)
 
 
-def test_a_location_that_older_portals_write_as_text_is_read_as_text(profiled):
-    cells = ["100 S IH\nTown, TX 76500\n(31.1, -97.1)", "200 Elm St\nTown, TX 76500\n(31.1, -97.1)"]
+def test_a_location_that_older_portals_write_as_text_is_read_as_text_and_as_a_point(profiled):
+    cells = ["100 S IH\nTown, TX 76500\n(31.1, -97.1)", "200 Elm St\nTown, TX 76500\n(-97.1, 31.1)", "300 Elm St"]
     found = profiled({"Address": ("location", cells), "Place": ("point", cells)})
-    assert [(column.kind, column.text.line_breaks, column.text.cut_streets) for column in found.columns] == [
-        ("text", 2, 1)
-    ] * 2
+    for column in found.columns:
+        assert (column.kind, column.text.line_breaks, column.text.cut_streets) == ("text", 2, 1)
+    for facts in found.coordinates:
+        assert (facts.pairs, facts.mendable, facts.outside) == (2, 1, 0)
+
+
+def test_whole_numbers_too_large_for_a_double_are_told_apart(connection, tmp_path):
+    path, moment = tmp_path / "large.parquet", at(2024, 1, 1)
+    cells = "(VALUES (900719925474099299::DECIMAL(38,0)), (900719925474099300), (NULL)) AS t(id)"
+    connection.execute(f"COPY (FROM {cells} SELECT id) TO '{path}'")
+    wanted = [Column(field_name="id", name="ID", datatype="number")]
+    found = profile_dataset(path, wanted, stamp=None, as_of=moment, connection=connection).columns[0]
+    assert (found.kind, found.filled, found.distinct) == ("number", 2, 2)
 
 
 def test_spans_are_compared_by_day_without_stand_ins(profiled):

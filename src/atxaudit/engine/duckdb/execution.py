@@ -68,6 +68,8 @@ class DuckDBExecutionEngine(PandasExecutionEngine):  # type: ignore[misc]  # unt
                 )
             except Unsupported as refusal:
                 self._answers[metric.id] = refusal
+            except Exception as error:  # noqa: BLE001  one that got through would stop every metric of the file
+                self._answers[metric.id] = Unsupported(f"{metric.metric_name}: {error!r}")
         values = self._scan.values(needed for asked_for in questions.values() for needed in self._needed(asked_for))
         failing: dict[Any, FailingRows] = {}
         places: dict[Any, list[int]] = {}

@@ -37,8 +37,18 @@ def literal(table: RowTable, column: str, value: object) -> str:
 
 
 def membership(table: RowTable, column: str, values: Sequence[object]) -> str:
-    """`column IN values`, NULL where the column is empty. A missing value in the set matches nothing."""
-    members = [_member(table, column, value) for value in values if not _is_missing(value)]
+    """`column IN values`, NULL where the column is empty. A missing value in the set matches nothing.
+
+    Raises:
+        Unsupported: for values that Python would not find either, unless they are texts among numbers or the reverse.
+    """
+    present = [value for value in values if not _is_missing(value)]
+    alike = [value for value in present if isinstance(value, str) == (table.kind(column) is Kind.TEXT)]
+    if present and not alike:
+        raise Unsupported(
+            f'The column "{column}" holds {table.kind(column)}s, among which {present[0]!r} is not found.'
+        )
+    members = [_member(table, column, value) for value in alike]
     known = list(dict.fromkeys(member for member in members if member is not None))
     return f"{quoted(column)} IN ({', '.join(known)})" if known else f"nullif({quoted(column)} IS NULL, TRUE)"
 
@@ -51,7 +61,7 @@ def _member(table: RowTable, column: str, value: object) -> str | None:
     if (kind is Kind.DATE and type(value) is not date) or (
         kind in {Kind.TIME, Kind.ZONED} and not isinstance(value, datetime)
     ):
-        raise Unsupported(f'The column "{column}" holds {kind}s, among which no {type(value).__name__} is found.')
+        raise Unsupported(f'The column "{column}" holds {kind}s, among which {value!r} is not found.')
     return literal(table, column, value)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from inspect import unwrap
 from itertools import combinations
 from typing import Any
 
@@ -205,13 +206,12 @@ def _of_type(table: RowTable, columns: Sequence[str], values: Values) -> str:
         raise Unsupported(f'The type of the values in the column "{columns[0]}" is not known.')
     from great_expectations.expectations.metrics import ColumnValuesOfType  # noqa: PLC0415  as in library.py
 
-    sample = pd.Series([SAMPLES[kind]], dtype=object)
+    is_of_type = unwrap(vars(ColumnValuesOfType)["_pandas"])  # undecorated it wants the column alone, and no engine
     try:
-        # The undecorated function: it takes the column alone, the decorated one an engine too.
-        is_of_type = ColumnValuesOfType._pandas.__wrapped__(ColumnValuesOfType, sample, values.get("type_"))  # noqa: SLF001
+        of_type = is_of_type(ColumnValuesOfType, pd.Series([SAMPLES[kind]], dtype=object), values.get("type_")).iloc[0]
     except (ValueError, TypeError) as error:
         raise Unsupported(f"{error}.") from error
-    return "TRUE" if bool(is_of_type.iloc[0]) else f"{quoted(columns[0])} IS NULL"
+    return "TRUE" if bool(of_type) else f"{quoted(columns[0])} IS NULL"
 
 
 # --- several columns --------------------------------------------------------------------------------------------------

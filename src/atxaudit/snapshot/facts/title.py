@@ -15,7 +15,7 @@ from atxaudit.portal.profile import Profile
 from atxaudit.snapshot.facts.text import squash, words
 
 _ID = re.compile(r"[a-z0-9]{4}-[a-z0-9]{4}")
-_FILE = re.compile(r".*\S\.(csv|tsv|xlsx?|shp|zip|json|geojson|kml|kmz|pdf|docx?|txt|gdb|xml)", re.IGNORECASE)
+_FILE = re.compile(r".*\S\.(csv|tsv|xls[xmb]?|shp|zip|json|geojson|kml|kmz|pdf|docx?|txt|gdb|xml)", re.IGNORECASE)
 _DEFAULT = re.compile(
     r"(layer|data ?set|sheet|table|export|query)[ _-]?\d*|(book|view|new)[ _-]?\d+|csv|xlsx?|shapefile", re.IGNORECASE
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from rapidfuzz.distance import OSA
@@ -12,6 +13,7 @@ from rapidfuzz.distance import OSA
 from atxaudit.snapshot.profile.facts import CategoryFacts, Spelling, TextFacts, share
 from atxaudit.snapshot.profile.names import (
     PHONE,
+    PLACE,
     SSN,
     has_word,
     is_birth_date,
@@ -20,7 +22,7 @@ from atxaudit.snapshot.profile.names import (
     names_an_address,
 )
 from atxaudit.snapshot.profile.places import Place, Reading
-from atxaudit.snapshot.profile.private import without_private
+from atxaudit.snapshot.profile.private import masked, without_private
 from atxaudit.snapshot.profile.sql import ask
 from atxaudit.snapshot.profile.vocabulary import first_names
 
@@ -85,21 +87,26 @@ def _facts(place: Place, values: Sequence[tuple[str, int]], text: TextFacts) -> 
     withheld = is_about_people(place, values, text)
     spellings = tuple(_by_folding(by_rows)) + tuple(_by_edit(by_rows))
     return CategoryFacts(
-        top=() if withheld else tuple((without_private(value), rows) for value, rows in by_rows[:_TOP]),
+        top=() if withheld else tuple((_shown(value, place), rows) for value, rows in by_rows[:_TOP]),
         withheld=withheld,
-        spellings=tuple(_shown(spelling, withheld) for spelling in spellings),
+        spellings=tuple(_as_shown(spelling, place, withheld) for spelling in spellings),
         joined=_joined(values),
         totals=_totals(values),
     )
 
 
-def _shown(spelling: Spelling, withheld: bool) -> Spelling:
-    return Spelling(
-        common="" if withheld else without_private(spelling.common),
-        common_rows=spelling.common_rows,
-        rare="" if withheld else without_private(spelling.rare),
-        rare_rows=spelling.rare_rows,
-        by_edit=spelling.by_edit,
+def _shown(value: str, place: Place) -> str:
+    """A value with what is private masked: even a single name of a person, where the column is not one of places."""
+    if _names_somebody(value) and not has_word(place.column, PLACE):
+        return masked(value)
+    return without_private(value)
+
+
+def _as_shown(spelling: Spelling, place: Place, withheld: bool) -> Spelling:
+    return replace(
+        spelling,
+        common="" if withheld else _shown(spelling.common, place),
+        rare="" if withheld else _shown(spelling.rare, place),
     )
 
 

@@ -30,6 +30,7 @@ class Case:
     column: Column
     profile: ColumnProfile
     rows: int  # that hold anything
+    points: int = 0  # cells that were read as a place on the map
     asset_title: str = ""
 
     @property
@@ -95,9 +96,9 @@ def is_point(case: Case) -> Finding | None:
     """A point column."""
     if case.column.datatype not in {"point", "location"}:
         return None
-    if case.profile.kind != "shape" or not case.profile.filled:
-        return _no("It is of type point, but holds none.")
-    return _yes("It is of type point.")
+    if not case.points:
+        return _no(f"It is of type {case.column.datatype}, but no cell holds a point.")
+    return _yes(f"It is of type {case.column.datatype}, and holds {case.points:,} points.")
 
 
 def is_zip(case: Case) -> Finding | None:

@@ -108,7 +108,7 @@ class Spelling:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CategoryFacts:
-    """The values of a column that has few: at most 300, three rows each. "" where a value is withheld or masked."""
+    """The values of a column that has few: at most 300, three rows each; what is private in them is masked."""
 
     top: tuple[tuple[str, int], ...] = ()  # twenty commonest with their rows
     withheld: bool = False  # the column may be about a person: its values stay in the file

@@ -11,7 +11,7 @@ from typing import Any
 from atxaudit.snapshot.profile.facts import NumberFacts
 from atxaudit.snapshot.profile.names import PHONE, SSN, has_word, is_birth_date
 from atxaudit.snapshot.profile.places import Place, Reading, values_of
-from atxaudit.snapshot.profile.sql import ask
+from atxaudit.snapshot.profile.sql import ask, quoted
 
 _ENDS = 12  # smallest and largest values that are looked at
 _SENTINEL = re.compile(r"-1|-9+|9{4,}")
@@ -40,12 +40,14 @@ def number_facts(reading: Reading, batch: Sequence[Place], as_of: datetime) -> d
     finite = {row["c"]: row for row in cells if row["finite"]}
     not_finite = {row["c"]: row["filled"] for row in cells if not row["finite"]}
     values = {row["c"]: row for row in ask(reading.connection, _by_value(batch))}
+    exact = _exact(reading, batch)
     found = {}
     for place in batch:
         lost = not_finite.get(place.number, 0)
         if place.number in finite:
             row = finite[place.number] | values[place.number]
-            found[place.number] = (row["filled"], row["different"], _facts(place, row, lost))
+            different = exact.get(place.number, row["different"])
+            found[place.number] = (row["filled"], different, _facts(place, row, lost))
         else:
             found[place.number] = (0, 0, NumberFacts(not_finite=lost))
     return found
@@ -68,6 +70,16 @@ def _by_value(batch: Sequence[Place]) -> str:
         f" min_by(n, v, 2) AS lowest_cells, max(v, {_ENDS}) AS highest, max_by(n, v, {_ENDS}) AS highest_cells"
         " WHERE isfinite(v) GROUP BY c"
     )
+
+
+def _exact(reading: Reading, batch: Sequence[Place]) -> dict[int, int]:
+    """Different values of whole numbers too large for a double, which would take neighbours for one."""
+    large = [place for place in batch if place.stored.startswith(("DECIMAL", "HUGEINT", "BIGINT", "UBIGINT"))]
+    if not large:
+        return {}
+    listed = ", ".join(f"count(DISTINCT {place.cell}) AS {quoted(str(place.number))}" for place in large)
+    answer = ask(reading.connection, f"FROM cells SELECT {listed}")[0]
+    return {int(number): count for number, count in answer.items()}
 
 
 def _facts(place: Place, row: dict[str, Any], not_finite: int) -> NumberFacts:

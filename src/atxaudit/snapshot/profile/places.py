@@ -14,7 +14,7 @@ from atxaudit.snapshot.profile.facts import ValueKind
 from atxaudit.snapshot.profile.sql import ask, literal, quoted
 
 _SHAPES = {"point", "line", "polygon", "multipoint", "multiline", "multipolygon"}
-_WKT = r"^\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b"
+_WKT = r"^\s*(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b"
 _KEPT_CELLS = (
     4_000_000  # a table up to this size is decoded once and kept in memory, a larger one is read column by column
 )

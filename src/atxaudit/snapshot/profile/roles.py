@@ -141,11 +141,13 @@ def _overridden(given: Mapping[str, Role]) -> list[_Judged]:
 
 def _cases(profile: DatasetProfile, columns: Sequence[Column], asset_title: str) -> list[Case]:
     known = {column.field_name: column for column in profile.columns}
+    points = {facts.latitude: facts.pairs for facts in profile.coordinates if not facts.longitude}
     return [
         Case(
             column=column,
             profile=known[column.field_name],
             rows=profile.rows - profile.blank_rows,
+            points=points.get(column.field_name, 0),
             asset_title=asset_title,
         )
         for column in columns

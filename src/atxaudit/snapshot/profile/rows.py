@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from atxaudit.models import Column
 from atxaudit.portal.profile_schema import ServiceArea
@@ -25,7 +24,10 @@ from atxaudit.snapshot.profile.text import BLANK
 from atxaudit.snapshot.profile.text_patterns import FILLER
 
 _LEAST_EQUAL = (100, 10)  # filled rows and different values; rules.md, columns-not-redundant
+_PLACE = '":place"'  # of a row; no column of a portal has such a name
 _CROWD = 3  # kinds of columns; rules.md, no-singling-out
+_POINTS = {"point", "location"}
+_AT_THE_END = r"\(\s*([-+0-9.]+)[, ]+([-+0-9.]+)\s*\)\s*$"  # "100 Elm St\nTown, TX\n(31.1, -97.1)", the old backend's
 _PILED = 0.2  # of the pairs; rules.md, coordinate-spread
 _NEAR_ZERO = 0.01  # degrees
 
@@ -78,25 +80,34 @@ def row_counts(reading: Reading, with_blanks: set[int]) -> RowCounts:
 
 
 def equal_columns(reading: Reading, profiles: Sequence[ColumnProfile]) -> tuple[EqualColumns, ...]:
-    """Columns equal in every row. Only those whose facts are equal are compared, which is hardly ever a pair."""
-    cells = {place.column.field_name: place.value for place in reading.places}
-    alike: dict[object, list[ColumnProfile]] = {}
+    """Columns equal in every row to an earlier one. Only those with equal facts are read again: hardly ever any."""
+    alike: dict[object, list[str]] = {}
+    known = {profile.field_name: profile for profile in profiles}
     for profile in profiles:
         if profile.filled >= _LEAST_EQUAL[0] and profile.distinct >= _LEAST_EQUAL[1]:
-            alike.setdefault(_signature(profile), []).append(profile)
-    pairs = [pair for group in alike.values() for pair in combinations(group, 2)]
-    if not pairs:
-        return ()
-    listed = ", ".join(
-        f"bool_and({cells[one.field_name]} IS NOT DISTINCT FROM {cells[two.field_name]}) AS {quoted(str(number))}"
-        for number, (one, two) in enumerate(pairs)
-    )
-    answer = ask(reading.connection, f"FROM cells SELECT {listed}")[0]
-    return tuple(
-        EqualColumns(first=one.field_name, second=two.field_name, filled=one.filled, distinct=one.distinct)
-        for number, (one, two) in enumerate(pairs)
-        if answer[str(number)]
-    )
+            alike.setdefault(_signature(profile), []).append(profile.field_name)
+    asked = {field for fields in alike.values() if len(fields) > 1 for field in fields}
+    found: dict[object, str] = {}
+    pairs = []
+    for field, fingerprint in _fingerprints(reading, asked):
+        first = found.setdefault((known[field].kind, fingerprint), field)
+        if first != field:
+            facts = known[field]
+            pairs.append(EqualColumns(first=first, second=field, filled=facts.filled, distinct=facts.distinct))
+    return tuple(pairs)
+
+
+def _fingerprints(reading: Reading, fields: Collection[str]) -> Iterator[tuple[str, int]]:
+    """A hash of each column that knows which value stands in which row.
+
+    Hashed twice: duckdb's hash() of two values is an exclusive or of theirs, which would cancel out over the rows.
+    """
+    places = [place for place in reading.places if place.column.field_name in fields]
+    for batch in reading.batches(places):
+        listed = ", ".join(f"bit_xor(hash(hash({place.cell}, {_PLACE})))" for place in batch)
+        numbered = f"FROM cells SELECT *, row_number() OVER () AS {_PLACE}"
+        answer = reading.connection.execute(f"FROM ({numbered}) SELECT {listed}").fetchone() or ()
+        yield from zip((place.column.field_name for place in batch), answer, strict=True)
 
 
 def coordinate_facts(reading: Reading, area: ServiceArea | None) -> tuple[CoordinateFacts, ...]:
@@ -108,12 +119,11 @@ def coordinate_facts(reading: Reading, area: ServiceArea | None) -> tuple[Coordi
         y, x = (numbers[column.field_name].value for column in (one, two))
         points = f"FROM cells SELECT {y} AS y, {x} AS x, count(*) AS n GROUP BY ALL"
         found.append(_coordinates(reading, (one.field_name, two.field_name), points, area))
-    for place in reading.of_kind("shape"):
-        if place.column.datatype == "point":
-            y, x = _point("v")
-            points = (
-                f"FROM (FROM cells SELECT {place.cell} AS v, count(*) AS n GROUP BY ALL) SELECT {y} AS y, {x} AS x, n"
-            )
+    for place in reading.of_kind("shape", "text"):
+        if place.column.datatype in _POINTS:
+            y, x = _point("v", place)
+            values = f"FROM cells SELECT {place.cell} AS v, count(*) AS n GROUP BY ALL"
+            points = f"FROM ({values}) SELECT {y} AS y, {x} AS x, n"
             found.append(_coordinates(reading, (place.column.field_name, ""), points, area))
     return tuple(found)
 
@@ -201,15 +211,21 @@ def _addresses(reading: Reading, fields: tuple[str, str], pile: dict[str, float]
     address = next((place.cell for place in reading.of_kind("text") if names.names_an_address(place.column)), "")
     if not address:
         return None
-    y, x = (quoted(fields[0]), quoted(fields[1])) if fields[1] else _point(quoted(fields[0]))
+    places = {place.column.field_name: place for place in reading.places}
+    one, two = places[fields[0]], places.get(fields[1])
+    y, x = (one.value, two.value) if two else _point(one.cell, one)
     where = f"{y} = {pile['y']!r} AND {x} = {pile['x']!r}"
     return int(ask(reading.connection, f"FROM cells SELECT count(DISTINCT {address}) AS n WHERE {where}")[0]["n"])
 
 
-def _point(cell: str) -> tuple[str, str]:
-    """Latitude and longitude out of "POINT (x y)"; null of anything else."""
-    inside = f"CASE WHEN starts_with({cell}, 'POINT') THEN split_part(split_part({cell}, '(', 2), ')', 1) END"
-    return f"try_cast(split_part({inside}, ' ', 2) AS DOUBLE)", f"try_cast(split_part({inside}, ' ', 1) AS DOUBLE)"
+def _point(cell: str, place: Place) -> tuple[str, str]:
+    """Latitude and longitude out of WKT, "POINT (x y)", or from the end of a text, "(y, x)"; null of anything else."""
+    if place.kind == "shape":
+        inside = f"trim(CASE WHEN starts_with({cell}, 'POINT') THEN split_part(split_part({cell}, '(', 2), ')', 1) END)"
+        y, x = (f"split_part({inside}, ' ', {part})" for part in (2, 1))
+    else:
+        y, x = (f"regexp_extract({cell}, '{_AT_THE_END}', {group})" for group in (1, 2))
+    return f"try_cast({y} AS DOUBLE)", f"try_cast({x} AS DOUBLE)"
 
 
 def _inside(area: ServiceArea, y: str, x: str) -> str:

@@ -66,17 +66,30 @@ def stored_as(kind: CellKind) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """SQL for the cells of one column: their text, and names under which what was read from it can be had."""
+    """SQL for the cells of one column, over `text`, the name of the column that holds them as they came. What is read
+    from them is used several times, so it has columns of its own: `readings`."""
 
     kind: CellKind
     type: str  # as stored
     text: str
-    read: str  # the text as a number or moment
-    x: str  # the longitude
-    y: str  # the latitude
+
+    @property
+    def read(self) -> str:
+        """The text as a number or moment."""
+        return f"v{self.text}"
+
+    @property
+    def x(self) -> str:
+        """The longitude of a point or location."""
+        return f"x{self.text}"
+
+    @property
+    def y(self) -> str:
+        """The latitude of a point or location."""
+        return f"y{self.text}"
 
     def readings(self) -> Iterator[tuple[str, str]]:
-        """(name, SQL over the text): computed once, then used by name."""
+        """(name, SQL) of the columns that the others rely on."""
         match self.kind:
             case CellKind.NUMBER:
                 yield self.read, f"TRY_CAST({self.text} AS DOUBLE)"

@@ -23,6 +23,7 @@ from atxaudit.snapshot.rows.files import MISFITS, ROWS, Cause, RowColumn, RowsCa
 DOES_NOT_FIT = "a cell does not fit its column"  # how the first try ends when it was wrong
 SMALLEST_BUFFER = 8 << 20  # one per core: smaller ones cost time, larger ones memory
 LARGEST_BUFFER = 64 << 20  # the files hold whole rows of some 4 MiB: so large is one only by a row of that size
+WIDE_TIMES = 3  # the memory that a table of two thousand columns, or of rows of many megabytes, may take
 GROUP_CELLS = 2_500_000  # of one row group: what is held while it is written
 MISFIT_CHARACTERS = 1_000  # of evidence; a whole polygon is none
 COMPRESSION = (
@@ -65,8 +66,13 @@ def write_rows(pages: Pages, columns: Sequence[RowColumn], folder: Path, engine:
         RowsCannotBeRead: the CSV is broken, or one of its rows too long.
         duckdb.Error: no memory, or no room on the disk.
     """
-    with _connected(folder, engine) as connection:
-        return _Conversion(connection, pages, columns, folder).run()
+    try:
+        with _connected(folder, engine) as connection:
+            return _Conversion(connection, pages, columns, folder).run()
+    except duckdb.OutOfMemoryException:
+        larger = Engine(memory_mib=engine.memory_mib * WIDE_TIMES, threads=1)
+        with _connected(folder, larger) as connection:
+            return _Conversion(connection, pages, columns, folder).run()
 
 
 def count_rows(pages: Pages, folder: Path, engine: Engine) -> int:
@@ -120,8 +126,7 @@ class _Conversion:
         return f"(FROM csv SELECT {', '.join(['*', *read])})"
 
     def _cell(self, column: RowColumn) -> Cell:
-        text = self._places[column.field_name]
-        return Cell(kind=column.kind, type=column.stored_as, text=text, read=f"v{text}", x=f"x{text}", y=f"y{text}")
+        return Cell(kind=column.kind, type=column.stored_as, text=self._places[column.field_name])
 
     def _parts(self, column: RowColumn, strict: bool) -> Iterator[str]:
         """The column, and beside a point its longitude and latitude."""
@@ -137,13 +142,12 @@ class _Conversion:
         found = iter(self._read(f"FROM {self._with_readings(self._columns)} SELECT {', '.join(asked)}"))
         for column in self._columns:
             filled, misfits, exact, whole = (next(found) for _ in range(4))
-            column = replace(column, misfits=misfits)
             if misfits > filled / 2:
-                column = replace(column, kind=CellKind.TEXT, stored_as="VARCHAR", kept_as_text=True)
-                column = replace(column, longitude="", latitude="")
+                yield _as_text(column, misfits)
             elif exact is False and whole is True:
-                column = replace(column, stored_as=cells.DECIMAL)
-            yield column
+                yield replace(column, misfits=misfits, stored_as=cells.DECIMAL)
+            else:
+                yield replace(column, misfits=misfits)
 
     def _copy_misfits(self) -> None:
         """One row per cell that does not fit, in the order of the rows."""
@@ -212,9 +216,15 @@ def _connected(folder: Path, engine: Engine) -> Iterator[duckdb.DuckDBPyConnecti
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute("SET disabled_optimizers = 'common_subexpressions'")  # half a minute for 2,000 columns
         yield connection
     finally:
         connection.close()
+
+
+def _as_text(column: RowColumn, misfits: int) -> RowColumn:
+    changed = replace(column, kind=CellKind.TEXT, stored_as="VARCHAR", longitude="", latitude="")
+    return replace(changed, misfits=misfits, kept_as_text=True)
 
 
 def _value(cell: Cell, strict: bool) -> str:
