@@ -58,7 +58,10 @@ COLUMNS = {  # field name → (datatype, SQL of the cell's text); h(i, n) is an 
     "channel": ("text", "['Phone', 'Web', 'App', 'Email', 'Walk In'][1 + h(i, 17) % 5]"),
     "is_emergency": ("checkbox", "['true', 'false'][1 + h(i, 18) % 2]"),
     "updated_at": ("calendar_date", STAMP.format("h(i, 19) % 345000000")),
-    "location": ("point", "concat('POINT (', -97.9 + (h(i, 11) % 400000) / 1e6, ' ', 30.1 + (h(i, 10) % 400000) / 1e6, ')')"),
+    "location": (
+        "point",
+        "concat('POINT (', -97.9 + (h(i, 11) % 400000) / 1e6, ' ', 30.1 + (h(i, 10) % 400000) / 1e6, ')')",
+    ),
 }  # fmt: skip
 
 
@@ -197,31 +200,28 @@ def section(found: dict[str, list[dict[str, float]]], rows: int, runs: int, size
     middle = {way: {key: statistics.median(m[key] for m in all_) for key in all_[0]} for way, all_ in found.items()}
     speed = {way: one["rows"] / one["wall"] for way, one in middle.items()}
     times, peak = speed["atxaudit"] / speed["sodapy"], middle["atxaudit"]["peak_mib"]
-    load = os.getloadavg()[0]
-    lines = [
-        "# Downloading rows",
-        "",
-        f"`python benchmarks/download_rows.py --rows {rows} --runs {runs}` – {rows:,} rows of {len(COLUMNS)} columns"
-        f" ({sizes['csv'] >> 20} MiB of CSV, {sizes['json'] >> 20} MiB of JSON) from a server of ready pages on the same"
-        f" machine, in a process of its own, without compression. Medians of {runs} fresh processes that took turns;"
-        " imports are not timed, but count as memory. A real portal is slower than this server, so there the ratio of"
-        " times says less, and the memory as much.",
-        "",
-        "| way | seconds | CPU seconds | rows per second | peak MiB |",
-        "|---|---|---|---|---|",
-        f"| atxaudit: CSV pages of {CSV_ROWS:,} → typed Parquet (zstd), counts reconciled, SHA-256"
-        f" | {_row(middle['atxaudit'])} |",
-        f"| sodapy {version('sodapy')}: `get_all`, JSON pages of {JSON_ROWS:,} → pandas (text) | {_row(middle['sodapy'])} |",
-        "",
-        f"atxaudit reads **{times:.1f} times** the rows per second (aim: {AIM_TIMES}) within **{peak:.0f} MiB**"
-        f" (aim: {AIM_MIB}). Per run: {', '.join(f'{_ratio(found, n):.1f}' for n in range(runs))}.",
-        "",
-        f"{platform.system()} {platform.release()}, {os.cpu_count()} cores (load {load:.1f} at the end: the machine was"
-        f" shared), Python {platform.python_version()}, DuckDB {version('duckdb')}, pandas {version('pandas')},"
-        f" requests {version('requests')}; {datetime.now(UTC):%Y-%m-%d}.",
-        "",
-    ]  # fmt: skip
-    return "\n".join(lines)
+    processor = middle["sodapy"]["cpu"] / middle["atxaudit"]["cpu"]
+    ours = f"atxaudit: CSV pages of {CSV_ROWS:,} → typed Parquet (zstd), counts reconciled, SHA-256"
+    theirs = f"sodapy {version('sodapy')}: `get_all`, JSON pages of {JSON_ROWS:,} → pandas (text)"
+    return f"""# Downloading rows
+
+`python benchmarks/download_rows.py --rows {rows} --runs {runs}` reads {rows:,} rows of {len(COLUMNS)} columns
+({sizes["csv"] >> 20} MiB of CSV, {sizes["json"] >> 20} MiB of JSON) from a server of ready pages on the same machine, in
+a process of its own, without compression. Medians of {runs} fresh processes that took turns; imports are not timed, but
+count as memory. A real portal is slower than this server: there the time is mostly its own, the memory is the same.
+
+| way | seconds | CPU seconds | rows per second | peak MiB |
+|---|---|---|---|---|
+| {ours} | {_row(middle["atxaudit"])} |
+| {theirs} | {_row(middle["sodapy"])} |
+
+atxaudit reads **{times:.1f} times** the rows per second (aim: {AIM_TIMES}) with {processor:.1f} times less CPU, within
+**{peak:.0f} MiB** (aim: {AIM_MIB}). Per run: {", ".join(f"{_ratio(found, n):.1f}" for n in range(runs))}.
+
+{platform.system()} {platform.release()}, {os.cpu_count()} cores (load at the end {os.getloadavg()[0]:.1f}: the machine
+was shared), Python {platform.python_version()}, DuckDB {version("duckdb")}, pandas {version("pandas")},
+requests {version("requests")}; {datetime.now(UTC):%Y-%m-%d}.
+"""
 
 
 def _row(one: dict[str, float]) -> str:

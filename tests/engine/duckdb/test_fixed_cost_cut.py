@@ -35,7 +35,7 @@ STOCK_ONLY = [
 SUITES: dict[str, Callable[[], list[RowExpectation]]] = {
     "every promise": lambda: PROMISES,
     "row conditions": conditional_promises,
-    "with some that cannot run": lambda: [*PROMISES[:5], *STOCK_ONLY],
+    "some that cannot run": lambda: [*PROMISES[:5], *STOCK_ONLY],
 }
 FORMATS = ["BOOLEAN_ONLY", "BASIC", "SUMMARY", "COMPLETE"]
 
@@ -55,11 +55,11 @@ def test_our_engine_writes_the_same_results(tmp_path: Path, suite: str, rows: li
     assert [(r.cause, r.failing_ids) for r in cut] == [(r.cause, r.failing_ids) for r in whole]
 
 
-@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize("suite", ["every promise", "row conditions"])
 @pytest.mark.parametrize("form", FORMATS)
 def test_stock_great_expectations_writes_the_same_results(tmp_path: Path, suite: str, form: str) -> None:
     frame = pd.read_parquet(write_rows(tmp_path / "rows.parquet", ROWS))
-    promises = SUITES[suite]()[::4]
+    promises = SUITES[suite]()[::6] + STOCK_ONLY
     with silenced():
         from atxaudit.engine.duckdb.fixed_cost import fixed_cost_cut  # noqa: PLC0415  it imports the library
 

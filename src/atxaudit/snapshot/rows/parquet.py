@@ -23,7 +23,7 @@ from atxaudit.snapshot.rows.files import MISFITS, ROWS, Cause, RowColumn, RowsCa
 DOES_NOT_FIT = "a cell does not fit its column"  # how the first try ends when it was wrong
 SMALLEST_BUFFER = 8 << 20  # one per core: smaller ones cost time, larger ones memory
 LARGEST_BUFFER = 64 << 20  # the files hold whole rows of some 4 MiB: so large is one only by a row of that size
-WIDE_TIMES = 3  # the memory that a table of two thousand columns, or of rows of many megabytes, may take
+WIDE_TIMES = 2  # the memory that a table of two thousand columns, or of rows of many megabytes, may take
 GROUP_CELLS = 2_500_000  # of one row group: what is held while it is written
 MISFIT_CHARACTERS = 1_000  # of evidence; a whole polygon is none
 COMPRESSION = (
@@ -36,7 +36,7 @@ COMPRESSION = (
 class Engine:
     """What DuckDB may use."""
 
-    memory_mib: int = 256
+    memory_mib: int = 384  # the least in which two threads write side by side and keep the order of rows
     threads: int | None = None  # None: all cores
 
 
