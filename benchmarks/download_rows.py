@@ -4,7 +4,7 @@
 
 A server in a process of its own sends pages that lie ready on the disk, as JSON of 50,000 rows and as CSV in the pages
 that atxaudit asks for: what is measured is the reading. Each measurement is a fresh process, the two ways take turns,
-and the table holds medians. Writes docs/benchmarks-download.md.
+and the table holds medians. Writes docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
+from report import write_section
 
 from atxaudit.models import Asset, Column
 
 ID = "made-0001"
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks-download.md"
 JSON_ROWS, CSV_ROWS = 50_000, 250_000  # what sodapy's users ask for, and what atxaudit does of 20 columns
 AIM_TIMES, AIM_MIB = 8, 450
 STAMP = "strftime(TIMESTAMP '2015-01-01' + to_seconds(CAST({} AS INTEGER)), '%Y-%m-%dT%H:%M:%S.000')"
@@ -83,9 +83,7 @@ def main() -> None:
             with served(Path(folder)) as address:
                 found = measure(address, given.runs)
             sizes = {kind: sum(f.stat().st_size for f in Path(folder).glob(f"*.{kind}")) for kind in ("csv", "json")}
-        page = section(found, given.rows, given.runs, sizes)
-        PAGE.write_text(page, encoding="utf-8")
-        print(page)
+        write_section("download", section(found, given.rows, given.runs, sizes))
 
 
 def measure(address: str, runs: int) -> dict[str, list[dict[str, float]]]:
@@ -203,12 +201,13 @@ def section(found: dict[str, list[dict[str, float]]], rows: int, runs: int, size
     processor = middle["sodapy"]["cpu"] / middle["atxaudit"]["cpu"]
     ours = f"atxaudit: CSV pages of {CSV_ROWS:,} → typed Parquet (zstd), counts reconciled, SHA-256"
     theirs = f"sodapy {version('sodapy')}: `get_all`, JSON pages of {JSON_ROWS:,} → pandas (text)"
-    return f"""# Downloading rows
+    return f"""## Downloading rows
 
 `python benchmarks/download_rows.py --rows {rows} --runs {runs}` reads {rows:,} rows of {len(COLUMNS)} columns
-({sizes["csv"] >> 20} MiB of CSV, {sizes["json"] >> 20} MiB of JSON) from a server of ready pages on the same machine, in
-a process of its own, without compression. Medians of {runs} fresh processes that took turns; imports are not timed, but
-count as memory. A real portal is slower than this server: there the time is mostly its own, the memory is the same.
+({sizes["csv"] >> 20} MiB of CSV, {sizes["json"] >> 20} MiB of JSON) from a server of ready pages on the same
+machine, in a process of its own, without compression. Medians of {runs} fresh processes that took turns; imports are
+not timed, but count as memory. A real portal is slower than this server: there the time is mostly its own, the memory
+is the same.
 
 | way | seconds | CPU seconds | rows per second | peak MiB |
 |---|---|---|---|---|

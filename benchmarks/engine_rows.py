@@ -3,7 +3,7 @@
     python benchmarks/engine_rows.py [--sizes 2000 100000 1000000] [--runs 5] [--threads 2]
 
 Each measurement is a fresh process that has judged a small file before; the table holds medians. The engines take
-turns, so that a busy machine is busy for all of them. Writes docs/benchmarks-engine.md.
+turns, so that a busy machine is busy for all of them. Writes its section of docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks-engine.md"
+from report import write_section
+
 WARM_UP = 2_000  # rows judged first: imports, DuckDB's start and Great Expectations' first look at itself are no part
 NOW = datetime(2026, 8, 1)  # noqa: DTZ001  the table's times are without offset, as portals write them
 EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
@@ -236,9 +237,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         make_tables(Path(folder), {WARM_UP, *given.sizes})
         found = {size: take_turns(Path(folder), size, given.runs, given.threads) for size in given.sizes}
-    page = written(found, given.runs, given.threads)
-    PAGE.write_text(page, encoding="utf-8")
-    print(page)
+    write_section("engine", written(found, given.runs, given.threads))
 
 
 def make_tables(folder: Path, sizes: Sequence[int] | set[int]) -> None:
@@ -276,9 +275,9 @@ def written(found: dict[int, dict[str, dict[str, float]]], runs: int, threads: i
     names = ("great-expectations", "pandas", "pyarrow", "duckdb")
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     sections = "\n".join(section(size, engines) for size, engines in found.items())
-    return f"""# Benchmarks: the rows engine
+    return f"""## Promises about rows
 
-`python benchmarks/engine_rows.py` writes this page. Each figure is the median of {runs} fresh processes, the engines
+By `python benchmarks/engine_rows.py`. Each figure is the median of {runs} fresh processes, the engines
 taking turns on one machine. Imports and a first small file are not counted; peak memory holds them all the same.
 Machine: {platform.machine()}, {os.cpu_count()} cores, DuckDB with {threads} threads,
 {platform.python_implementation()} {platform.python_version()}, {versions}.

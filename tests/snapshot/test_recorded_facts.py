@@ -124,7 +124,7 @@ def test_every_record_was_read_so_that_nothing_about_it_is_unknown(city: Callabl
 # what each rule flags there, after every one was read; a change here is to be read again
 FLAGGED = {
     "austin-2022": {
-        "title_missing": 1,
+        "title_missing": 2,
         "title_quirk": 66,
         "title_draft_word": 3,
         "title_deprecated": 0,

@@ -68,7 +68,7 @@ def python_search(texts: Any, patterns: Any) -> Any:
     import pyarrow as pa  # noqa: PLC0415  costly, and most tables never need it
 
     pairs = zip(texts.to_pylist(), patterns.to_pylist(), strict=True)
-    return pa.array([None if text is None else _compiled(pattern).search(text) is not None for text, pattern in pairs])
+    return pa.array([_compiled(pattern).search(text) is not None for text, pattern in pairs], pa.bool_())
 
 
 @lru_cache(maxsize=500)

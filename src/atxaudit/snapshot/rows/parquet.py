@@ -20,11 +20,12 @@ from atxaudit.snapshot.rows import cells
 from atxaudit.snapshot.rows.cells import Cell, CellKind
 from atxaudit.snapshot.rows.files import MISFITS, ROWS, Cause, RowColumn, RowsCannotBeRead
 
+SPILLED = "spilled"  # the folder of what does not fit into memory
 DOES_NOT_FIT = "a cell does not fit its column"  # how the first try ends when it was wrong
 SMALLEST_BUFFER = 8 << 20  # one per core: smaller ones cost time, larger ones memory
 LARGEST_BUFFER = 64 << 20  # the files hold whole rows of some 4 MiB: so large is one only by a row of that size
 WIDE_TIMES = 2  # the memory that a table of two thousand columns, or of rows of many megabytes, may take
-GROUP_CELLS = 2_500_000  # of one row group: what is held while it is written
+GROUP_CELLS = 1_250_000  # of one row group: what each thread holds while it is written
 MISFIT_CHARACTERS = 1_000  # of evidence; a whole polygon is none
 COMPRESSION = (
     "COMPRESSION zstd, COMPRESSION_LEVEL 1, "  # level 3 takes a fifth more time for a twentieth fewer bytes
@@ -206,7 +207,7 @@ def _connected(folder: Path, engine: Engine) -> Iterator[duckdb.DuckDBPyConnecti
     """A DuckDB that keeps to its memory, spills beside the files it writes, and fetches nothing from anywhere."""
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{engine.memory_mib}MiB",
-        "temp_directory": str(folder / "spilled"),
+        "temp_directory": str(folder / SPILLED),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

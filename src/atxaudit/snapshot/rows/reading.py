@@ -39,7 +39,7 @@ from atxaudit.snapshot.rows.files import (
     keep_row_file,
 )
 from atxaudit.snapshot.rows.limits import Limits
-from atxaudit.snapshot.rows.parquet import Engine, Written, write_rows
+from atxaudit.snapshot.rows.parquet import SPILLED, Engine, Written, write_rows
 
 FORMAT = 1  # of the Parquet files: rows kept in an older form are read again
 CAUSES: tuple[tuple[type[PortalError], Cause], ...] = (
@@ -211,6 +211,7 @@ class _Reading:
     def _keep(self, asset: Asset, attempt: _Attempt, beside: Path) -> RowFile:
         for page in attempt.fetched.pages.files:
             page.unlink()
+        shutil.rmtree(beside / SPILLED, ignore_errors=True)
         columns, left_out = row_columns(asset)
         key = content_key(asset, attempt.before, self._limits, columns)
         if not (attempt.before.can_tell or asset.data_updated_at):
