@@ -302,7 +302,7 @@ def section(size: int, engines: dict[str, dict[str, float]]) -> str:
     lines = "\n".join(rows)
     same = len({engines[name]["broken"] for name in ("stock", "uncut", "ours")}) == 1
     counted = f"{engines['ours']['broken']:,.0f} times a row broke a promise" if same else "THE COUNTS DIFFER"
-    return f"""## {size:,} rows
+    return f"""### {size:,} rows
 
 | engine | wall s | CPU s | peak MiB | times less CPU than stock | CPU, times the limit |
 |---|---|---|---|---|---|
