@@ -95,7 +95,7 @@ def test_a_view_has_its_parents_pace_where_the_parent_is_in_the_snapshot() -> No
         ("Sept. 2013 Intakes", "Sept. 2013"),
         ("Benchmarking 2017 (7/25/2018)", "2017"),  # when it was made is no period
         ("2013, 2014 and 2015 Results", "2015"),
-        ("SXSW 2014 Post-Evaluation Survey", "2014"),
+        ("Lantern Fair 2014 Visitor Survey", "2014"),
         ("Visitors from 2010 to 2014", "2014"),
         ("Incident Extract 2022", None),  # not over
         ("Intakes, July 2022", None),

@@ -114,7 +114,7 @@ def test_an_acronym_is_explained_by_brackets_description_or_city(
         ("Trees TEST", "TEST"),
         ("TEST Vision Statistics", "TEST"),
         ("Permit test", "test"),
-        ("Test for Debug Purposes", "Debug"),
+        ("Table for Debug Reasons", "Debug"),
         ("Test export of trees", "Test"),
         ("Trees - do not use", "do not use"),
         ("Trees DO_NOT_USE", "DO_NOT_USE"),
