@@ -45,8 +45,8 @@ def audit(request: Request, settings: Settings, store: Store, progress: Progress
             directory=snapshot.about.directory,
             as_of=request.as_of,
         )
-        save_snapshot(settings.snapshots / run.id, frames, replace(snapshot.about, as_of=request.as_of))
         scoped = narrow(frames, request)
+        save_snapshot(settings.snapshots / run.id, frames, replace(snapshot.about, as_of=request.as_of))
         verdicts = _judge(scoped, request, progress)
         scored = score(verdicts, scoped.assets, request.rules)
     except AtxauditError as error:

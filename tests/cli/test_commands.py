@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from calling import Atxaudit
 
+from atxaudit import portal
+
 FINDING_KEYS = {
     "run", "asset_id", "asset_name", "department", "liaison", "suite", "rule", "severity", "outcome", "subject",
     "observed", "failing_count", "judged_count", "points", "fix", "edit_url",
@@ -86,6 +88,19 @@ def test_a_saved_snapshot_is_judged_again_with_the_same_findings(atxaudit: Atxau
     second = again.stdout.strip().rpartition("Run ")[2]
     old, new = (listed(atxaudit, demo_data, "findings", "--outcome", "all", "--run", str(r)) for r in (first, second))
     assert [f | {"run": ""} for f in old] == [f | {"run": ""} for f in new]
+
+
+def test_a_snapshot_read_by_a_profile_file_is_judged_again_with_that_file(
+    atxaudit: Atxaudit, demo_data: Path, tmp_path: Path
+) -> None:
+    first = str(listed(atxaudit, demo_data, "runs")[-1]["run"])
+    shipped = Path(portal.__file__).parent / "profiles" / "demo.yaml"
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    assert atxaudit("audit", "--snapshot", first, "--profile", mine, "--data", demo_data).returncode == 0
+    other = atxaudit("audit", "--snapshot", first, "--profile", "austin", "--data", demo_data)
+    assert other.returncode == 2
+    assert 'read by the profile "demo"' in other.stderr
 
 
 def test_a_snapshot_can_be_judged_as_of_a_later_day(atxaudit: Atxaudit, demo_data: Path) -> None:

@@ -217,11 +217,6 @@ def test_city_mail_is_on_a_city_domain_or_below_one(address: str, is_city: bool)
     assert AUSTIN.is_city_mail(address) is is_city
 
 
-def test_the_city_is_no_unit_of_itself() -> None:
-    assert AUSTIN.is_city_name("City of Austin, Texas - data.austintexas.gov")
-    assert not AUSTIN.is_city_name("Austin Animal Center")
-
-
 def test_a_profile_adds_its_acronyms_to_the_everyday_ones() -> None:
     assert {"APD", "EMS", "GIS"} <= set(AUSTIN.acronyms)
     assert "APD" not in CHATTANOOGA.acronyms

@@ -12,7 +12,7 @@ from lindenford import DOMAIN, PROFILE, column, contents, dataset
 
 from atxaudit.models import Asset, DcatEntry, Table
 from atxaudit.portal.profile import load_profile
-from atxaudit.snapshot.frames import conform, empty_frame, raw_frames, why_left_out
+from atxaudit.snapshot.frames import conform, raw_frames, why_left_out
 from atxaudit.snapshot.schema import FACTS, LEFT_OUT, RAW
 
 
@@ -152,7 +152,7 @@ def test_a_missing_column_is_refused() -> None:
 
 @pytest.mark.parametrize("table", Table)
 def test_an_empty_frame_has_every_fact_of_its_kind(table: Table) -> None:
-    frame = empty_frame(table)
+    frame = conform(pd.DataFrame({name: [] for name in FACTS[table]}), FACTS[table])
     assert frame.empty
     assert list(frame) == list(FACTS[table])
     kinds = {"text": "str", "number": "float64", "bool": "bool", "time": "datetime64[us, UTC]"}

@@ -30,8 +30,11 @@ def audit(
         str | None, typer.Option(envvar="ATXAUDIT_PORTAL", help="The portal's address.", show_default="the profile's")
     ] = None,
     profile: Annotated[
-        str, typer.Option(envvar="ATXAUDIT_PROFILE", help="A shipped portal profile, or a .yaml file.")
-    ] = "austin",
+        str | None,
+        typer.Option(
+            envvar="ATXAUDIT_PROFILE", help="A shipped portal profile, or a .yaml file.", show_default="austin"
+        ),
+    ] = None,
     liaisons: Annotated[
         Path | None,
         typer.Option(envvar="ATXAUDIT_LIAISONS", help="CSV with department, liaison, e-mail and, if any, backup."),
@@ -71,10 +74,14 @@ def audit(
         if portal or liaisons:
             raise UsageError("--snapshot judges a saved snapshot: leave out --portal and --liaisons.")
         about = load_snapshot(settings.snapshots / snapshot).about
-        chosen, portal, moment = load_profile(about.profile), about.portal, about.as_of
+        chosen, portal, moment = load_profile(profile or about.profile), about.portal, about.as_of
+        if chosen.name != about.profile:
+            raise UsageError(
+                f'The snapshot was read by the profile "{about.profile}", not "{chosen.name}": name that one.'
+            )
         moment = read_as_of(as_of, chosen.timezone) if as_of else moment
     else:
-        chosen = load_profile(profile)
+        chosen = load_profile(profile or "austin")
         moment = read_as_of(as_of, chosen.timezone)
     request = Request(
         profile=chosen,

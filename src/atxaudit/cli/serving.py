@@ -50,9 +50,8 @@ def demo(
         now = datetime.now(UTC)
         city = build_city(seed, now)
         portal = stack.enter_context(serve_city(city))
-        liaisons = folder / "liaisons.csv"
         folder.mkdir(parents=True, exist_ok=True)
-        liaisons.write_text(city.liaisons_csv, encoding="utf-8")
+        liaisons = city.write_liaisons(folder / "liaisons.csv")
         request = Request(
             profile=load_profile("demo"), suites=load_suites(), portal=portal, as_of=now, liaisons=liaisons
         )

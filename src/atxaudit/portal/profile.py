@@ -115,10 +115,6 @@ class Profile(ProfileFile):
         host = address.strip().casefold().rpartition("@")[2]
         return any(host == domain or host.endswith(f".{domain}") for domain in self.mail_domains)
 
-    def is_city_name(self, text: str) -> bool:
-        """Whether the text names the city as a whole, and so no unit of it."""
-        return fold(text) in self._city
-
     def _first_filled(self, name: FieldName, by_key: Mapping[str, str]) -> str:
         places = self.fields.get(name, ())
         return next((by_key[key] for place in places if (key := fold(place.key)) in by_key), "")
@@ -156,10 +152,6 @@ class Profile(ProfileFile):
     @cached_property
     def _none_stated(self) -> frozenset[str]:
         return frozenset(map(fold, self.not_licences))
-
-    @cached_property
-    def _city(self) -> frozenset[str]:
-        return frozenset(map(fold, self.city_names))
 
 
 def shipped_profiles() -> tuple[str, ...]:

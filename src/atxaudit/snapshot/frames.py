@@ -10,7 +10,7 @@ import pandas as pd
 
 from atxaudit.models import Asset, PortalContents, Table
 from atxaudit.portal.profile import Profile
-from atxaudit.snapshot.schema import FACTS, KEYS, LEFT_OUT, RAW, Kind
+from atxaudit.snapshot.schema import KEYS, LEFT_OUT, RAW, Kind
 
 TABULAR_TYPES = ("dataset", "filter", "calendar")  # charts and maps of a table show it, but are not it
 _OTHER_PROVENANCE = {
@@ -69,11 +69,6 @@ def conform(frame: pd.DataFrame, kinds: dict[str, Kind]) -> pd.DataFrame:
             another kind.
     """
     return pd.DataFrame({name: _typed(frame[name], kind) for name, kind in kinds.items()}).reset_index(drop=True)
-
-
-def empty_frame(table: Table) -> pd.DataFrame:
-    """A frame of a table without rows, its columns of the right kinds."""
-    return conform(pd.DataFrame({name: [] for name in FACTS[table]}), FACTS[table])
 
 
 def _typed(values: pd.Series, kind: Kind) -> pd.Series:
