@@ -26,11 +26,12 @@ class Outcome(StrEnum):
 
 
 class Table(StrEnum):
-    """The frames that rules judge."""
+    """What rules judge: three frames of the whole portal, and the rows of each dataset."""
 
     ASSETS = "assets"
     COLUMNS = "columns"
     DEPARTMENTS = "departments"
+    ROWS = "rows"  # of one dataset: the data itself, planned per dataset by the roles of its columns
 
 
 class Status(StrEnum):

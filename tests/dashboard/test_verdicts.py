@@ -21,6 +21,8 @@ def verdict(rule: str, outcome: str, subject: str | None = None, **given: Any) -
         "points": 2.1 if outcome == "failed" else 0.0,
         "why": "Why.",
         "fix": "Fix.",
+        "rows": None,
+        "failing_count": int(outcome == "failed"),
         "says_together": "" if subject is None else "{failed} of {judged} columns are bare",
     } | given
 
@@ -78,3 +80,15 @@ def test_the_harshest_failure_gives_the_words() -> None:
         verdict("two", "failed", "b", severity="critical", says_together="{failed} of {judged} harsh"),
     )
     assert (entry.severity, entry.sentence) == ("critical", "2 of 2 harsh")
+
+
+def test_the_rows_behind_a_finding_stand_beside_how_many_there_are() -> None:
+    (entry,) = told(
+        verdict("zip", "failed", "zip", rows=[["row-1", "374nn-"], ["row-2", "3740"]], failing_count=1684),
+        verdict("zip", "failed", "zip_2", rows=[["row-9", "x"]], failing_count=1),
+    )
+    assert [(row.row_id, row.column, row.value) for row in entry.rows][::2] == [
+        ("row-1", "zip", "374nn-"),
+        ("row-9", "zip_2", "x"),
+    ]
+    assert entry.rows_failed == 1685

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 import atxaudit.store
 from atxaudit.errors import StoreError, StoreMissing
-from atxaudit.store import journal_mode, open_store
+from atxaudit.store import journal_mode, open_store, upgrading
 from atxaudit.store.tables import metadata
 from atxaudit.store.upgrading import HEAD, VERSION_TABLE
 
@@ -36,6 +36,28 @@ def test_an_empty_place_becomes_a_store_of_the_current_schema(url: str) -> None:
 def test_the_newest_migration_is_the_schema_this_version_writes() -> None:
     folder = Path(atxaudit.store.__file__).parent / "migrations"
     assert ScriptDirectory(folder).get_current_head() == HEAD
+
+
+def test_a_store_of_before_rows_were_read_keeps_its_runs_and_takes_new_ones(url: str) -> None:
+    file_of(url).parent.mkdir()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        upgrading._migrate(connection, "the store", to="0001")
+        names = [column.name for column in metadata.tables["run"].columns]
+        values = {n: "2026-01-01 00:00:00" if n in {"as_of", "started", "finished"} else "1" for n in names}
+        values |= {"id": "old", "status": "complete", "notes": "[]"}
+        listed = ", ".join(f'"{n}"' for n in names)
+        connection.execute(text(f"INSERT INTO run ({listed}) VALUES ({', '.join(f':{n}' for n in names)})"), values)
+        for table in ("asset", "rule"):
+            columns = connection.execute(text(f"PRAGMA table_info({table})")).all()
+            needed = [c[1] for c in columns if c[3] and c[1] != "key"]
+            listed = ", ".join(f'"{n}"' for n in needed)
+            connection.execute(text(f"INSERT INTO {table} ({listed}) VALUES ({', '.join('1' for _ in needed)})"))
+    engine.dispose()
+    with open_store(url) as store:
+        made().write(store)
+        assert store.assets("old")[["rows_error", "rows_count"]].isna().values.tolist() == [[False, True]]
+        assert len(store.findings("first")) == 8
 
 
 def test_opening_again_keeps_every_run(url: str) -> None:

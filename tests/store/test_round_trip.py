@@ -327,3 +327,12 @@ def test_frames_of_plain_text_are_taken_as_those_of_categories(store: Store) -> 
     plain = score(frame(verdicts()).astype("str").astype({"failing_count": int, "judged_count": int}), assets(), RULES)
     replace(made(), scored=plain).write(store)
     pd.testing.assert_frame_equal(in_order(store.findings(outcome="all")), in_order(made().scored.verdicts))
+
+
+def test_the_rows_behind_a_finding_come_back_with_their_ids(store: Store) -> None:
+    rows = [["row-abcd-efgh.1234", "374nn-"], ["row-ijkl-mnop.5678", "broken\x00cell"]]
+    found = verdict(described, FAILED, "tree-0001", "zip", rows=rows, failing_count=1684, judged_count=25_839)
+    made(verdicts=[found, verdict(described, PASSED, "tree-0001", "name", rows=None)]).write(store)
+    [kept] = store.findings()[["rows", "failing_count", "judged_count"]].values.tolist()
+    assert kept == [[rows[0], ["row-ijkl-mnop.5678", "broken�cell"]], 1684, 25_839]
+    assert store.findings(outcome="passed")["rows"].tolist() == [None]

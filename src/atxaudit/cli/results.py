@@ -100,6 +100,8 @@ def findings(
 ) -> None:
     """List the findings of a run: which promise failed where, and how to fix it.
 
+    As JSON, a finding about rows names the first of them: id and value.
+
     Example: atxaudit findings --department "Austin Energy" --severity critical --format csv
     """
     if outcome not in ("all", *Outcome):
@@ -121,7 +123,7 @@ def findings(
             outcome=outcome,
         )
     print_rows(
-        rows_of(found, FINDING_KEYS),
+        rows_of(found, (*FINDING_KEYS, "rows") if output is Format.JSON else FINDING_KEYS),
         output,
         shown=("asset_id", "asset_name", "rule", "severity", "subject", "observed", "points")
         if outcome == "failed"

@@ -12,6 +12,7 @@ import streamlit as st
 
 from atxaudit.dashboard import places
 from atxaudit.dashboard.charts import CONFIG
+from atxaudit.dashboard.tables import failing_rows
 from atxaudit.dashboard.tokens import BAND_OF, BANDS, OUTCOMES, SCORES, SEVERITIES, STANDINGS, Mode
 from atxaudit.dashboard.verdicts import Entry
 from atxaudit.dashboard.words import count, listed, literal, long_moment, moment, points, score, sentence_case, spelled
@@ -198,6 +199,8 @@ def _failure(entry: Entry) -> None:
         st.caption(f"Showing {EVIDENCE_SHOWN} of {len(entry.evidence)}. All of these columns:")
     if entry.columns and not 0 < len(entry.evidence) <= EVIDENCE_SHOWN:
         chips(entry.columns)
+    if entry.rows:
+        failing_rows(entry)
     not_run = f" · {count(entry.not_run, 'column')} could not be judged" if entry.not_run else ""
     st.caption(f"{literal(entry.title)} · {entry.dimension.capitalize()}{not_run}")
 

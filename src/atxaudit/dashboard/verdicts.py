@@ -17,6 +17,15 @@ _QUOTED = re.compile("“[^”]*”")
 
 
 @dataclass(frozen=True, kw_only=True)
+class FailingRow:
+    """One row behind a finding; private values come masked."""
+
+    row_id: str
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """What one rule found on one asset. Texts are as the rule or the portal wrote them: escape before drawing."""
 
@@ -34,6 +43,8 @@ class Entry:
     evidence: tuple[str, ...]  # what each failing column shows, where the columns differ in more than their name
     passed: int
     not_run: int  # columns of a failed rule that could not be judged
+    rows: tuple[FailingRow, ...] = ()  # the first of the rows that failed
+    rows_failed: int = 0  # all of them
 
 
 def entries(verdicts: pd.DataFrame) -> list[Entry]:
@@ -69,7 +80,8 @@ def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
     failed = same if outcome == Outcome.FAILED else same.iloc[:0]
     passed = int((verdicts["outcome"] == Outcome.PASSED).sum())
     reasons = sorted({reason for reason in same["reason"] if reason})
-    is_columns = first["table"] == Table.COLUMNS
+    is_columns = first["table"] in {Table.COLUMNS, Table.ROWS}
+    rows = _rows(failed)
     return Entry(
         rule=rule,
         title=str(first["title"]),
@@ -81,10 +93,20 @@ def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
         why=str(first["why"]),
         fix=str(first["fix"]),
         reason=" ".join(reasons),
-        columns=tuple(str(name) for name in failed["subject"]) if is_columns else (),
+        columns=tuple(str(name) for name in failed["subject"] if name) if is_columns else (),
         evidence=_evidence(failed),
         passed=passed,
         not_run=int((verdicts["outcome"] == Outcome.COULD_NOT_RUN).sum()) if len(failed) else 0,
+        rows=rows,
+        rows_failed=int(failed["failing_count"].sum()) if rows else 0,
+    )
+
+
+def _rows(failed: pd.DataFrame) -> tuple[FailingRow, ...]:
+    return tuple(
+        FailingRow(row_id=row_id, column=subject or "", value=value)
+        for subject, rows in zip(failed["subject"], failed["rows"], strict=True)
+        for row_id, value in rows or ()
     )
 
 

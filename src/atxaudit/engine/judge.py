@@ -51,8 +51,8 @@ class _Judgement:
 
 
 def judge_all(frames: Mapping[Table, pd.DataFrame], suites: Iterable[TableSuite]) -> pd.DataFrame:
-    """The verdicts of all suites on their frames, one below the other; see `judge`."""
-    return _joined([judge(frames[suite.table], suite) for suite in suites])
+    """The verdicts of all suites on their frames, one below the other; see `judge`. Rows are judged by dataset."""
+    return joined([judge(frames[suite.table], suite) for suite in suites if suite.table is not Table.ROWS])
 
 
 def judge(frame: pd.DataFrame, suite: TableSuite) -> pd.DataFrame:
@@ -188,7 +188,7 @@ def _tiled(frame: pd.DataFrame, key: str, times: int) -> Any:
     return frame[key].astype("str").array.take(np.tile(np.arange(len(frame)), times))
 
 
-def _joined(verdicts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def joined(verdicts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """One frame that keeps its categories: pandas turns differing ones into plain objects."""
     columns = {
         name: union_categoricals([v[name] for v in verdicts])

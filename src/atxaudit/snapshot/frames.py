@@ -10,7 +10,8 @@ import pandas as pd
 
 from atxaudit.models import Asset, PortalContents, Table
 from atxaudit.portal.profile import Profile
-from atxaudit.snapshot.schema import KEYS, LEFT_OUT, RAW, Kind
+from atxaudit.snapshot.fact_kinds import Kind
+from atxaudit.snapshot.schema import KEYS, LEFT_OUT, RAW
 
 TABULAR_TYPES = ("dataset", "filter", "calendar")  # charts and maps of a table show it, but are not it
 _OTHER_PROVENANCE = {

@@ -1,22 +1,21 @@
 """Which columns the frames have, and of what kind: what the suites may judge, quote and condition on.
 
 `RAW` is what the portal said; a saved snapshot keeps it, and every other fact is derived from it, the profile and the
-moment the audit speaks of. An empty text fact is null: it stands for "nothing wrong" in the facts that name a
-problem, and for "absent" in the others.
+moment the audit speaks of. `RECORD_FACTS` are what the record alone shows, `ROW_FACTS` what the rows add. An empty text
+fact is null: it stands for "nothing wrong" in the facts that name a problem, and for "absent" in the others.
 """
 
 from __future__ import annotations
 
-from typing import Literal
-
 from atxaudit.models import Table
-
-Kind = Literal["text", "number", "bool", "time"]
+from atxaudit.snapshot.fact_kinds import Kind
+from atxaudit.snapshot.row_schema import ROW_FACTS
 
 KEYS: dict[Table, tuple[str, ...]] = {
     Table.ASSETS: ("asset_id",),
     Table.COLUMNS: ("asset_id", "field_name"),
     Table.DEPARTMENTS: ("department",),
+    Table.ROWS: (),
 }
 
 RAW: dict[Table, dict[str, Kind]] = {
@@ -70,7 +69,7 @@ RAW: dict[Table, dict[str, Kind]] = {
 
 LEFT_OUT: dict[str, Kind] = {"asset_id": "text", "title": "text", "type": "text", "reason": "text"}
 
-FACTS: dict[Table, dict[str, Kind]] = {
+RECORD_FACTS: dict[Table, dict[str, Kind]] = {
     Table.ASSETS: RAW[Table.ASSETS]
     | {
         # what kind of asset it is
@@ -210,3 +209,8 @@ FACTS: dict[Table, dict[str, Kind]] = {
         "as_needed_percent": "number",  # of these
     },
 }
+
+# the columns of rows are each dataset's own: a rule on rows names roles, not facts
+FACTS: dict[Table, dict[str, Kind]] = {
+    table: facts | ROW_FACTS[table] for table, facts in RECORD_FACTS.items()
+} | {Table.ROWS: {}}

@@ -23,8 +23,9 @@ def condense(verdicts: pd.DataFrame) -> pd.DataFrame:
     `subject` stays for single verdicts, `subjects` lists the columns of joined ones (else None), and `subject_count`
     says how many verdicts a row stands for.
     """
-    kept = verdicts[[*_ALIKE, "subject", "weight", "lost", "points"]]
-    joins = ((verdicts["table"] == Table.COLUMNS) & (verdicts["outcome"] != Outcome.FAILED)).to_numpy()
+    kept = verdicts[[*_ALIKE, "subject", "weight", "lost", "points"]].assign(rows=verdicts.get("rows"))
+    of_columns = verdicts["table"].isin([Table.COLUMNS, Table.ROWS])
+    joins = (of_columns & (verdicts["outcome"] != Outcome.FAILED)).to_numpy()
     alone = kept[~joins].assign(subjects=None, subject_count=1)
     return pd.concat([alone, _joined(kept[joins])], ignore_index=True)
 

@@ -16,7 +16,7 @@ from atxaudit.store.queries import Only
 FINDING_COLUMNS = (
     *("run", "asset_id", "asset_name", "department", "liaison", "suite", "rule", "severity", "outcome", "subject"),
     *("observed", "failing_count", "judged_count", "points", "fix", "edit_url"),
-    *("title", "why", "reason", "weight", "lost", "views_last_month", "says_together", "dimension", "table"),
+    *("title", "why", "reason", "weight", "lost", "views_last_month", "says_together", "dimension", "table", "rows"),
 )
 QUEUE_COLUMNS = (
     *("asset_id", "asset_name", "department", "liaison", "suite", "dimension", "rule", "title", "severity", "points"),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -80,10 +79,19 @@ def _texts(values: list[Any]) -> list[str]:
     return texts if _is_plain("".join(texts)) else [storable(text) for text in texts]
 
 
-def _lists(values: list[Any]) -> list[list[str] | None]:
-    if _is_plain("".join(chain.from_iterable(filter(None, values)))):
-        return values
-    return [None if names is None else [storable(name) for name in names] for names in values]
+def _lists(values: list[Any]) -> list[list[Any] | None]:
+    """Lists of words, or of pairs of words; null for none."""
+    return [value if isinstance(value, list) and _all_plain(value) else _storable_list(value) for value in values]
+
+
+def _storable_list(value: Any) -> list[Any] | None:
+    if not isinstance(value, list):
+        return None
+    return [storable(part) if isinstance(part, str) else _storable_list(part) for part in value]
+
+
+def _all_plain(value: list[Any]) -> bool:
+    return all(_is_plain(part) if isinstance(part, str) else _all_plain(part) for part in value)
 
 
 def _is_plain(text: str) -> bool:

@@ -106,7 +106,9 @@ asset = Table(
     *(_text(name) for name in ("description", "category", "tags", "license_name", "attribution", "row_label")),
     *(_text(name) for name in ("owner_name", "view_error")),
     *(_text(name) for name in ("permalink", "edit_url")),
-    *(_number(name) for name in ("columns_count", "columns_described")),
+    *(_number(name) for name in ("columns_count", "columns_described", "rows_count")),
+    _time("newest_row", nullable=True),
+    *(_text(name) for name in ("sample_note", "rows_error")),
     *(Column(name, Boolean, nullable=False, default=False) for name in ("is_derived", "is_tabular", "is_dataset")),
     UniqueConstraint("run_key", "asset_id"),
     Index(None, "run_key", "department"),
@@ -142,6 +144,7 @@ verdict = Table(
     _text("observed"),
     _count("failing_count"),
     _count("judged_count"),
+    Column("rows", JSON(none_as_null=True)),  # the first rows that failed: a list of [row id, value as shown]
     *(Column(name, Float, nullable=False) for name in ("weight", "lost", "points")),  # of each verdict
     Index(None, "rule_key", "outcome"),
     Index(None, "asset_key"),

@@ -29,6 +29,7 @@ META_KEYS = (
     "when_empty",
     "points",
     "milder",
+    "failing_rows",
 )
 TOGETHER_FIELDS = ("failed", "judged")
 WHEN_EMPTY = "There is nothing to judge."
@@ -84,6 +85,7 @@ def read_entry(entry: object, place: Place, defaults: Defaults) -> Rule:
         not_applicable=not_applicable,
         could_not_run=could_not_run,
         when_empty=_when_empty(meta, expectation, kwargs, place),
+        failing_rows=place.text(meta, "failing_rows") if "failing_rows" in meta else "",
         passes=_examples(meta, "passes", table, place),
         fails=_examples(meta, "fails", table, place),
     )

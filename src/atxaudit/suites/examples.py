@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from atxaudit.snapshot.schema import FACTS, KEYS, Kind
+from atxaudit.snapshot.fact_kinds import Kind
+from atxaudit.snapshot.schema import FACTS, KEYS
 from atxaudit.suites.rule import Rule
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from atxaudit.snapshot.schema import Kind
+from atxaudit.snapshot.fact_kinds import Kind
 
 ANY: frozenset[Kind] = frozenset({"text", "number", "bool", "time"})
 ORDERED: frozenset[Kind] = frozenset({"number", "time"})

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from atxaudit.models import Table
-from atxaudit.snapshot.schema import FACTS, Kind
+from atxaudit.snapshot.fact_kinds import Kind
+from atxaudit.snapshot.schema import FACTS
 from atxaudit.suites.expectation_types import ExpectationType
 from atxaudit.suites.place import Place
 

@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 from atxaudit.errors import SuiteError, did_you_mean
 from atxaudit.models import Table
-from atxaudit.snapshot.schema import FACTS, Kind
+from atxaudit.snapshot.fact_kinds import Kind
+from atxaudit.snapshot.schema import FACTS
 
 PYTHON_TYPES: dict[Kind, tuple[type, ...]] = {
     "text": (str,),

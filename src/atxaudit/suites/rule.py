@@ -37,6 +37,7 @@ class Rule:
     not_applicable: Mapping[str, str] = field(default_factory=dict)  # bool fact → reason when it is false
     could_not_run: Mapping[str, str] = field(default_factory=dict)  # bool fact → cause when it is false
     when_empty: str = ""  # reason when the judged fact is empty (GX skips nulls)
+    failing_rows: str = ""  # the condition in snapshot/profile/failing that finds the rows behind a failed fact
     passes: tuple[Mapping[str, Any], ...] = ()
     fails: tuple[Mapping[str, Any], ...] = ()
 

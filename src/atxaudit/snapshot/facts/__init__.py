@@ -26,7 +26,7 @@ from atxaudit.snapshot.facts import (
     title,
 )
 from atxaudit.snapshot.frames import Frames, conform
-from atxaudit.snapshot.schema import FACTS, RAW
+from atxaudit.snapshot.schema import RAW, RECORD_FACTS
 
 
 def derive(
@@ -58,8 +58,8 @@ def derive(
     owners = assets.set_index("asset_id")["department"]
     columns["department"] = columns["asset_id"].map(owners)
     return Frames(
-        assets=conform(assets, FACTS[Table.ASSETS]),
-        columns=conform(columns, FACTS[Table.COLUMNS]),
-        departments=conform(department_facts.derive(assets, profile, directory), FACTS[Table.DEPARTMENTS]),
+        assets=conform(assets, RECORD_FACTS[Table.ASSETS]),
+        columns=conform(columns, RECORD_FACTS[Table.COLUMNS]),
+        departments=conform(department_facts.derive(assets, profile, directory), RECORD_FACTS[Table.DEPARTMENTS]),
         left_out=left_out,
     )

@@ -1,0 +1,106 @@
+"""What the rows of each dataset add to the frames: facts of the asset, and of each of its columns.
+
+Where rows were not read the facts are null, NaN or false, and `rows_read` says so: nothing unknown passes for fine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from atxaudit.models import Table
+from atxaudit.snapshot.fact_kinds import Kind
+from atxaudit.snapshot.facts.from_rows import history, quality, security, staleness
+from atxaudit.snapshot.frames import Frames, conform
+from atxaudit.snapshot.profile.facts import ColumnProfile
+from atxaudit.snapshot.readings import DatasetReading
+from atxaudit.snapshot.row_schema import ROW_FACTS
+from atxaudit.snapshot.schema import FACTS
+
+Record = Mapping[str, Any]  # the facts that the record of one asset shows
+Facts = dict[str, object]
+
+_GROUPS = (quality, staleness, security)
+_ABSENT: dict[Kind, object] = {"text": None, "number": float("nan"), "bool": False, "time": pd.NaT}
+
+
+def add_row_facts(frames: Frames, readings: Iterable[DatasetReading], before: Frames | None) -> Frames:
+    """The frames with every row fact; `before` are those of the last whole run, for comparison, None for none."""
+    by_id = {reading.asset_id: reading for reading in readings}
+    records: dict[str, Record] = {
+        str(record["asset_id"]): {str(name): value for name, value in record.items()}
+        for record in frames.assets[frames.assets["asset_id"].isin(list(by_id))].to_dict("records")
+    }
+    about_assets: dict[Hashable, Facts] = {key: _asset_facts(by_id[key], record) for key, record in records.items()}
+    about_columns: dict[Hashable, Facts] = {
+        (key, field): facts for key, record in records.items() for field, facts in _column_facts(by_id[key], record)
+    }
+    assets = _joined(frames.assets, Table.ASSETS, list(frames.assets["asset_id"]), about_assets)
+    keys = list(zip(frames.columns["asset_id"], frames.columns["field_name"], strict=True))
+    columns = _joined(frames.columns, Table.COLUMNS, keys, about_columns)
+    columns["has_own_rows"] = columns["asset_id"].map(assets.set_index("asset_id")["is_timed"]).fillna(value=False)
+    departments = _joined(frames.departments, Table.DEPARTMENTS, list(frames.departments["department"]), {})
+    assets, columns, departments = history.add(assets, columns, departments, before)
+    return replace(
+        frames,
+        assets=conform(assets, FACTS[Table.ASSETS]),
+        columns=conform(columns, FACTS[Table.COLUMNS]),
+        departments=conform(departments, FACTS[Table.DEPARTMENTS]),
+    )
+
+
+def _asset_facts(reading: DatasetReading, record: Record) -> Facts:
+    file, profile = reading.file, reading.profile
+    if file is None or profile is None:
+        return {"rows_error": reading.error}
+    facts: Facts = {
+        "rows_read": True,
+        "rows_are_whole": not file.is_sample,
+        "has_rows": file.rows > 0,
+        "rows_count": file.portal_count,
+        "sample_note": file.sample_note,
+        "rows_key": file.key,
+        "content_hash": profile.content_hash,
+    }
+    for group in _GROUPS:
+        facts |= group.asset_facts(reading, record)
+    return facts
+
+
+def _column_facts(reading: DatasetReading, record: Record) -> Iterable[tuple[str, Facts]]:
+    if reading.file is None or reading.profile is None:
+        return
+    groups = [group.column_facts(reading, record) for group in _GROUPS]
+    for column in reading.profile.columns:
+        facts = _read_column(column, reading)
+        for group in groups:
+            facts |= group.get(column.field_name, {})
+        yield column.field_name, facts
+
+
+def _read_column(column: ColumnProfile, reading: DatasetReading) -> Facts:
+    rows = reading.profile.rows if reading.profile else 0
+    return {
+        "rows_read": True,
+        "rows_are_whole": bool(reading.file and not reading.file.is_sample),
+        "column_is_read": column.present,
+        "has_values": column.filled > 0,
+        "filled": column.filled,
+        "filled_percent": 100 * column.filled / rows if rows and column.present else None,
+        "distinct": column.distinct,
+        "roles": ", ".join(reading.roles.of(column.field_name)) if reading.roles else "",
+    }
+
+
+def _joined(frame: pd.DataFrame, table: Table, keys: list[Any], facts: Mapping[Hashable, Facts]) -> pd.DataFrame:
+    """The frame with a column for each row fact of its table."""
+    nothing: Facts = {}
+    found = [facts.get(key, nothing) for key in keys]
+    added = {
+        name: pd.Series([own.get(name, _ABSENT[kind]) for own in found], index=frame.index, dtype=object)
+        for name, kind in ROW_FACTS[table].items()
+    }
+    return pd.concat([frame, pd.DataFrame(added, index=frame.index)], axis=1)
