@@ -12,11 +12,12 @@ from ruamel.yaml import YAML
 from stock import Counts, stock_counts
 
 from atxaudit.engine.judge import judge
+from atxaudit.models import Table
 from atxaudit.suites.examples import example_frame
 from atxaudit.suites.loader import expectations_folder, load_suites
 from atxaudit.suites.rule import Rule, TableSuite
 
-SUITES = load_suites()
+SUITES = [suite for suite in load_suites() if suite.table is not Table.ROWS]  # those: test_row_templates.py
 ENTRIES = [rule for suite in SUITES for rule in suite.rules]
 
 

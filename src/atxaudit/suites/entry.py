@@ -10,29 +10,23 @@ from typing import Any
 
 from atxaudit.errors import did_you_mean
 from atxaudit.models import Severity, Table
+from atxaudit.snapshot.fact_kinds import Kind
 from atxaudit.snapshot.schema import FACTS
-from atxaudit.suites.expectation_types import EXPECTATION_TYPES, skipped_when_empty
+from atxaudit.suites.expectation_types import EXPECTATION_TYPES, ROW_TYPES, skipped_when_empty
 from atxaudit.suites.kwargs import read_kwargs
-from atxaudit.suites.place import Place
+from atxaudit.suites.place import Place, is_of_kind
+from atxaudit.suites.row_kwargs import judged_kinds, read_template_kwargs
+from atxaudit.suites.row_roles import SAID
 from atxaudit.suites.rule import POINTS, Rule
 
 ENTRY_KEYS = ("type", "kwargs", "severity", "meta")
 TEXTS = ("rule", "title", "why", "fix", "source", "says")  # every rule must have these
-META_KEYS = (
-    *TEXTS,
-    "passes",
-    "fails",
-    "table",
-    "says_together",
-    "not_applicable",
-    "could_not_run",
-    "when_empty",
-    "points",
-    "milder",
-    "failing_rows",
-)
+FACT_KEYS = ("says_together", "not_applicable", "could_not_run", "when_empty", "failing_rows")
+ROW_KEYS = ("when_no_column",)
+META_KEYS = (*TEXTS, "passes", "fails", "table", "points", "milder", *FACT_KEYS, *ROW_KEYS)
 TOGETHER_FIELDS = ("failed", "judged")
 WHEN_EMPTY = "There is nothing to judge."
+Fields = dict[str, Any]  # of a Rule, by name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +51,16 @@ def read_entry(entry: object, place: Place, defaults: Defaults) -> Rule:
         place = Place(file=place.file, name=f'rule "{named}"')
     place.check_keys(body, ENTRY_KEYS, "the expectation")
     place.check_keys(meta, META_KEYS, '"meta"')
-    texts = {key: place.text(meta, key) for key in TEXTS}
+    texts: Fields = {key: place.text(meta, key) for key in TEXTS}
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", texts["rule"]):
         place.refuse('"rule" must be lower-case words joined by hyphens: it names the rule on pages and in links.')
     table = _table(meta, place, defaults)
     expectation = place.check_word(body.get("type"), EXPECTATION_TYPES, "the expectation type")
-    kwargs = read_kwargs(place.mapping(body.get("kwargs"), '"kwargs"'), EXPECTATION_TYPES[expectation], table, place)
+    given = place.mapping(body.get("kwargs"), '"kwargs"')
     severity = Severity(place.check_word(body.get("severity"), list(Severity), "the severity"))
-    not_applicable, could_not_run = _reasons(kwargs.pop("row_condition", None), meta, table, place)
-    _check_placeholders(texts["says"], FACTS[table], "says", place)
+    read = _on_rows if table is Table.ROWS else _on_facts
     return Rule(
-        id=texts["rule"],
+        id=texts.pop("rule"),
         suite=defaults.suite,
         dimension=defaults.dimension,
         table=table,
@@ -75,20 +68,49 @@ def read_entry(entry: object, place: Place, defaults: Defaults) -> Rule:
         points=_points(meta, severity, place),
         milder=_milder(meta, place),
         type=expectation,
-        kwargs=kwargs,
-        title=texts["title"],
-        why=texts["why"],
-        fix=texts["fix"],
-        source=texts["source"],
-        says=texts["says"],
-        says_together=_says_together(meta, table, place),
-        not_applicable=not_applicable,
-        could_not_run=could_not_run,
-        when_empty=_when_empty(meta, expectation, kwargs, place),
-        failing_rows=place.text(meta, "failing_rows") if "failing_rows" in meta else "",
-        passes=_examples(meta, "passes", table, place),
-        fails=_examples(meta, "fails", table, place),
+        **texts,
+        **read(given, expectation, meta, table, place),
     )
+
+
+def _on_facts(given: dict[str, Any], expectation: str, meta: Mapping[str, Any], table: Table, place: Place) -> Fields:
+    """What only a rule on facts has."""
+    _refuse_keys(meta, ROW_KEYS, table, place)
+    kwargs = read_kwargs(given, EXPECTATION_TYPES[expectation], table, place)
+    not_applicable, could_not_run = _reasons(kwargs.pop("row_condition", None), meta, table, place)
+    _check_placeholders(place.text(meta, "says"), FACTS[table], "says", place)
+    return {
+        "kwargs": kwargs,
+        "says_together": _says_together(meta, table, place),
+        "not_applicable": not_applicable,
+        "could_not_run": could_not_run,
+        "when_empty": _when_empty(meta, expectation, kwargs, place),
+        "failing_rows": _failing_rows(meta, table, place),
+        "passes": _examples(meta, "passes", table, place),
+        "fails": _examples(meta, "fails", table, place),
+    }
+
+
+def _on_rows(given: dict[str, Any], expectation: str, meta: Mapping[str, Any], table: Table, place: Place) -> Fields:
+    """What only a row template has."""
+    _refuse_keys(meta, FACT_KEYS, table, place)
+    known = ROW_TYPES[expectation]
+    kwargs = read_template_kwargs(given, known, place)
+    check_sentence(place.text(meta, "says"), place)
+    kinds = judged_kinds(kwargs["column"], known)
+    return {
+        "kwargs": kwargs,
+        "says_together": "",
+        "when_no_column": place.text(meta, "when_no_column"),
+        "passes": _cells(meta, "passes", kinds, place),
+        "fails": _cells(meta, "fails", kinds, place),
+    }
+
+
+def _refuse_keys(meta: Mapping[str, Any], others: Iterable[str], table: Table, place: Place) -> None:
+    for key in others:
+        if key in meta:
+            place.refuse(f'"{key}" is not for rules of the table "{table}".')
 
 
 def _table(meta: Mapping[str, Any], place: Place, defaults: Defaults) -> Table:
@@ -170,6 +192,18 @@ def _when_empty(meta: Mapping[str, Any], expectation: str, kwargs: Mapping[str, 
 # --- sentences and examples ---------------------------------------------------------------------------------------
 
 
+def _failing_rows(meta: Mapping[str, Any], table: Table, place: Place) -> str:
+    """The condition that finds the rows behind a failed fact. Known to the room that reads rows: costly to import."""
+    if "failing_rows" not in meta:
+        return ""
+    if table is Table.DEPARTMENTS:
+        place.refuse('"failing_rows" is not for rules of the table "departments": a department has no rows.')
+    name = place.text(meta, "failing_rows")
+    from atxaudit.snapshot.profile.failing import CONDITIONS  # noqa: PLC0415  only where a suite names one
+
+    return place.check_word(name, CONDITIONS, "the condition of failing rows")
+
+
 def _says_together(meta: Mapping[str, Any], table: Table, place: Place) -> str:
     if table is not Table.COLUMNS:
         if "says_together" in meta:
@@ -185,6 +219,15 @@ def _check_placeholders(text: str, known: Iterable[str], key: str, place: Place)
     for name in placeholders(text, key, place):
         if name not in names:
             place.refuse(f'"{key}" quotes the unknown fact "{name}"{did_you_mean(name, names)}.')
+
+
+def check_sentence(text: str, place: Place) -> None:
+    """Refuses a sentence about rows that cannot be filled in."""
+    _check_placeholders(text, SAID, "says", place)
+    try:
+        text.format(column="Name", failing=1, judged=2, percent=50.0, example="x")
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        place.refuse(f'"says" cannot be filled in: {error}.', error)
 
 
 def placeholders(text: str, key: str, place: Place) -> list[str]:
@@ -203,3 +246,15 @@ def _examples(meta: Mapping[str, Any], key: str, table: Table, place: Place) -> 
             if value is not None:
                 place.check_kind(value, kind, f'"{fact}" in "{key}"')
     return tuple(rows)
+
+
+def _cells(meta: Mapping[str, Any], key: str, kinds: Iterable[Kind], place: Place) -> tuple[dict[str, Any], ...]:
+    """The examples of a row template: one cell each, and together one table."""
+    known, cells = tuple(sorted(kinds)), place.filled_list(meta.get(key), f'"{key}"')
+    for cell in cells:
+        row = place.mapping(cell, f'each row of "{key}"')
+        if list(row) != ["column"]:
+            place.refuse(f'each row of "{key}" must be one cell, written {{column: VALUE}}.')
+        if row["column"] is not None and not any(is_of_kind(row["column"], kind) for kind in known):
+            place.refuse(f'"{row["column"]}" in "{key}" must be of kind {" or ".join(known)}.')
+    return tuple(cells)

@@ -1,14 +1,15 @@
 """The expectation types a suite may use, so that a suite is read in milliseconds, without Great Expectations.
 
-Each gives a verdict per row. What speaks of a frame as a whole (a mean, a row count) or lets a share of rows off
-(`mostly`) cannot say which subject failed, and is not accepted. A test holds this page against the registry of the
-pinned Great Expectations.
+Each gives a verdict per row. On facts, what speaks of a frame as a whole (a row count) or lets a share of rows off
+(`mostly`) cannot say which subject failed, and is not accepted; on the rows of a dataset both are. What adds up a
+column (a mean, a sum) is not answered by the engine. A test holds this page against the registry of the pinned Great
+Expectations.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from atxaudit.snapshot.fact_kinds import Kind
@@ -32,6 +33,7 @@ class ExpectationType:
     reads_nulls: bool = False  # an empty fact is judged; else Great Expectations skips the row
     skips: str = "any"  # several facts: the row is skipped when "any" or "all" of them are empty
     skip_words: Mapping[str, str] | None = None  # ignore_row_if → any, all or none
+    of_table: bool = False  # of the rows as a whole: names no failing row
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -91,6 +93,23 @@ EXPECTATION_TYPES: dict[str, ExpectationType] = {
     "expect_compound_columns_to_be_unique": _listed(),
     "expect_select_column_values_to_be_unique_within_record": _listed(),
     "expect_multicolumn_sum_to_equal": _listed("sum_total", kinds=NUMBER),
+}
+
+
+def _of_table(*required: str, **more: Any) -> ExpectationType:
+    return ExpectationType(required=required, of_table=True, **more)
+
+
+# What the rows of a dataset can be promised: all that engine/duckdb answers.
+ROW_TYPES: dict[str, ExpectationType] = {
+    **{name: replace(known, optional=(*known.optional, "mostly")) for name, known in EXPECTATION_TYPES.items()},
+    "expect_column_values_to_be_of_type": _column("type_", optional=("mostly",)),
+    "expect_table_row_count_to_equal": _of_table("value"),
+    "expect_table_row_count_to_be_between": _of_table(optional=STRICT_BOUNDS, one_of=BOUNDS, kinds=NUMBER),
+    "expect_table_columns_to_match_set": _of_table("column_set", optional=("exact_match",)),
+    "expect_table_columns_to_match_ordered_list": _of_table("column_list"),
+    "expect_table_column_count_to_equal": _of_table("value"),
+    "expect_column_to_exist": _of_table("column", optional=("column_index",)),
 }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -17,6 +17,9 @@ from atxaudit.models import Severity, Table
 from atxaudit.suites.entry import Defaults, read_entry
 from atxaudit.suites.place import Place
 from atxaudit.suites.rule import Rule, TableSuite
+
+if TYPE_CHECKING:
+    from atxaudit.suites.dataset_suite import DatasetSuite
 
 FILE_KEYS = ("name", "meta", "expectations", "notes")  # Great Expectations' own, less those it fills in itself
 FILE_META_KEYS = ("table", "dimension")
@@ -67,15 +70,22 @@ def expectations_folder() -> Path:
 
 
 def find_rule(suites: Iterable[TableSuite], rule_id: str) -> Rule:
-    """The rule of that id (the harsher entry, where it has two).
+    """The rule of that id (the harsher entry where it has two, the first where all must hold).
 
     Raises:
         SuiteError: there is none, with the nearest id that exists.
     """
-    rules = {rule.id: rule for suite in suites for rule in suite.rules if not rule.milder}
-    if rule_id not in rules:
-        raise SuiteError(f'There is no rule "{rule_id}"{did_you_mean(rule_id, rules)}; see: atxaudit suites list.')
-    return rules[rule_id]
+    rules = [rule for suite in suites for rule in suite.rules if not rule.milder]
+    found = next((rule for rule in rules if rule.id == rule_id), None)
+    if found is None:
+        near = did_you_mean(rule_id, [rule.id for rule in rules])
+        raise SuiteError(f'There is no rule "{rule_id}"{near}; see: atxaudit suites list.')
+    return found
+
+
+def find_entries(suites: Iterable[TableSuite], rule_id: str) -> tuple[Rule, ...]:
+    """All entries of a rule that must hold, its milder ones aside: more than one only on rows."""
+    return tuple(rule for suite in suites for rule in suite.rules if rule.id == rule_id and not rule.milder)
 
 
 def find_milder(suites: Iterable[TableSuite], rule_id: str) -> Rule | None:
@@ -83,12 +93,17 @@ def find_milder(suites: Iterable[TableSuite], rule_id: str) -> Rule | None:
     return next((rule for suite in suites for rule in suite.rules if rule.milder and rule.id == rule_id), None)
 
 
-def rule_set_hash(suites: Iterable[TableSuite]) -> str:
+def rule_set_hash(suites: Iterable[TableSuite], own: Mapping[str, DatasetSuite] | None = None) -> str:
     """Twelve hex digits that change when, and only when, a rule judges or weighs differently.
 
     Words (title, why, fix, what is said) and the order of files do not count: a new wording is no break in the trend.
+    `own` are the datasets' own suites, by asset id: their promises and roles count where they are given.
     """
-    judged = sorted(json.dumps(_weighed(rule), sort_keys=True, default=str) for s in suites for rule in s.rules)
+    listed: list[dict[str, Any]] = [_weighed(rule) for suite in suites for rule in suite.rules]
+    for asset_id, suite in (own or {}).items():
+        listed += [{"asset": asset_id, "roles": dict(suite.roles)}] * bool(suite.roles)
+        listed += [{"asset": asset_id, **_weighed(promise)} for promise in suite.promises]
+    judged = sorted(json.dumps(one, sort_keys=True, default=str) for one in listed)
     return hashlib.sha256("\n".join(judged).encode()).hexdigest()[:12]
 
 
@@ -99,7 +114,7 @@ def read_suite_file(file: Path) -> list[Rule]:
         SuiteError: naming file, rule and key.
     """
     top = Place(file=file, name="the suite")
-    body = top.mapping(_read_yaml(file), "the file")
+    body = top.mapping(read_yaml(file), "the file")
     top.check_keys(body, FILE_KEYS, "the file")
     defaults = _defaults(body, top)
     entries = top.filled_list(body.get("expectations"), '"expectations"')
@@ -107,6 +122,24 @@ def read_suite_file(file: Path) -> list[Rule]:
         read_entry(entry, Place(file=file, name=f"entry {number}"), defaults)
         for number, entry in enumerate(entries, start=1)
     ]
+
+
+def read_yaml(file: Path) -> object:
+    """The file's contents. Duplicate keys are refused by the parser itself.
+
+    Raises:
+        SuiteError: it cannot be opened, or is no YAML.
+    """
+    try:
+        return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise SuiteError(f"{file.name}{line}: this is not YAML we can read: {error.problem}.") from error
+    except (YAMLError, UnicodeDecodeError, ValueError) as error:
+        raise SuiteError(f"{file.name}: this is not YAML we can read: {error}.") from error
+    except OSError as error:
+        raise SuiteError(f"{file.name} cannot be opened: {error.strerror}.") from error
 
 
 def _weighed(rule: Rule) -> dict[str, Any]:
@@ -135,20 +168,6 @@ def _suite_files(folder: Path) -> list[Path]:
     return files
 
 
-def _read_yaml(file: Path) -> object:
-    """The file's contents. Duplicate keys are refused by the parser itself."""
-    try:
-        return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        raise SuiteError(f"{file.name}{line}: this is not YAML we can read: {error.problem}.") from error
-    except (YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise SuiteError(f"{file.name}: this is not YAML we can read: {error}.") from error
-    except OSError as error:
-        raise SuiteError(f"{file.name} cannot be opened: {error.strerror}.") from error
-
-
 def _defaults(body: dict[str, Any], top: Place) -> Defaults:
     name = body.get("name")
     if not isinstance(name, str) or not name.strip():
@@ -170,7 +189,7 @@ def _check_names(written: dict[Path, list[Rule]]) -> None:
 
 
 def _check_ids(written: dict[Path, list[Rule]]) -> None:
-    """Refuses a second rule of one id, unless it is the milder entry of the first."""
+    """Refuses a second rule of one id, unless it is the milder entry of the first, or both are templates on rows."""
     by_id: dict[str, list[Rule]] = {}
     files: dict[str, dict[str, None]] = {}  # rule id → names of the files it stands in, in order
     for file, rules in written.items():
@@ -189,13 +208,20 @@ def _id_problem(entries: list[Rule]) -> str:
     milder = [rule for rule in entries if rule.milder]
     if not harsh:
         return "it has only an entry marked milder; leave the mark out, or add the harsher one."
-    if len(harsh) > 1:
-        return "the id is used twice; give the second its own id, or mark it milder: true."
-    if len(milder) > 1:
-        return "it has two entries marked milder; one is the most."
     if milder and (milder[0].suite, milder[0].table) != (harsh[0].suite, harsh[0].table):
         return "its milder entry must stand in the same suite and table."
     order = list(Severity)  # harshest first
     if milder and order.index(milder[0].severity) <= order.index(harsh[0].severity):
         return f"its milder entry must have a severity below {harsh[0].severity}."
-    return ""
+    return _several_problem(harsh, milder)
+
+
+def _several_problem(harsh: list[Rule], milder: list[Rule]) -> str:
+    """On rows a rule may have several entries, which must all hold; on facts it has one, and one milder."""
+    if all(rule.table is Table.ROWS for rule in (*harsh, *milder)):
+        told = [{(rule.suite, rule.severity, rule.points, rule.title) for rule in some} for some in (harsh, milder)]
+        one_each = all(len(some) <= 1 for some in told)
+        return "" if one_each else "its entries on rows must share suite, severity, points and title."
+    if len(harsh) > 1:
+        return "the id is used twice; give the second its own id, or mark it milder: true."
+    return "it has two entries marked milder; one is the most." if len(milder) > 1 else ""

@@ -74,5 +74,10 @@ class Place:
 
     def check_kind(self, value: object, kind: Kind, what: str) -> None:
         """Refuses a value that a fact of this kind cannot have; true is no number."""
-        if not isinstance(value, PYTHON_TYPES[kind]) or (isinstance(value, bool) and kind != "bool"):
+        if not is_of_kind(value, kind):
             self.refuse(f"{what} must be of kind {kind}.")
+
+
+def is_of_kind(value: object, kind: Kind) -> bool:
+    """Whether a fact or cell of this kind can have the value; true is no number."""
+    return isinstance(value, PYTHON_TYPES[kind]) and (kind == "bool" or not isinstance(value, bool))

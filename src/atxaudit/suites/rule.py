@@ -16,7 +16,8 @@ class Rule:
     """One promise: a Great Expectations expectation on one table, with the words people read.
 
     A rule may have two entries of the same id: the second, `milder`, has a lower severity, and its finding
-    is replaced by the harsher one's.
+    is replaced by the harsher one's. On the table `rows` a rule is a template: its column is a role
+    (suites/row_roles.py), planned onto the columns of each dataset that have it, and entries of one id must all hold.
     """
 
     id: str
@@ -27,7 +28,9 @@ class Rule:
     points: float  # by severity unless the file gives them
     milder: bool
     type: str  # a registered expectation type, e.g. expect_column_values_to_not_be_null
-    kwargs: Mapping[str, Any]  # without row_condition
+    kwargs: Mapping[
+        str, Any
+    ]  # without row_condition, which becomes `conditions`; on rows it is Great Expectations' own
     title: str
     why: str
     fix: str
@@ -37,13 +40,14 @@ class Rule:
     not_applicable: Mapping[str, str] = field(default_factory=dict)  # bool fact → reason when it is false
     could_not_run: Mapping[str, str] = field(default_factory=dict)  # bool fact → cause when it is false
     when_empty: str = ""  # reason when the judged fact is empty (GX skips nulls)
+    when_no_column: str = ""  # rows only: reason when no column of a dataset has the role
     failing_rows: str = ""  # the condition in snapshot/profile/failing that finds the rows behind a failed fact
     passes: tuple[Mapping[str, Any], ...] = ()
     fails: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The facts the expectation itself reads (kwargs column, column_A, column_B, column_list)."""
+        """The facts (on rows: role or fields) it judges (kwargs column, column_A, column_B, column_list)."""
         named = [self.kwargs[k] for k in ("column", "column_A", "column_B") if k in self.kwargs]
         return tuple(named) + tuple(self.kwargs.get("column_list", ()))
 
