@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from scripted_portal import Behaviour, Request, ScriptedPortal, answer, drip, ra
 
 from atxaudit.errors import PortalAnswerUnreadable, PortalError, PortalUnreachable
 from atxaudit.portal.client import PortalClient
-from atxaudit.portal.rows import RowDownload, RowMarks, RowQuery
+from atxaudit.portal.rows import RowDownload, RowMarks, RowPart, RowQuery
 
 ID = "rows-0001"
 CSV, JSON = f"/resource/{ID}.csv", f"/resource/{ID}.json"
@@ -93,6 +94,7 @@ def test_a_page_that_is_cut_off_is_asked_for_again_as_a_whole(
     assert text_of(download) == ROWS
     assert download.sha256 == hashlib.sha256(ROWS).hexdigest()
     assert len(portal.asked(CSV)) == 2
+    assert sorted(tmp_path.iterdir()) == sorted(download.pages[0].files)  # nothing is left of the first answer
 
 
 def test_a_slow_drip_ends_at_the_deadline(portal: ScriptedPortal, tmp_path: Path) -> None:
@@ -156,6 +158,31 @@ def test_large_pages_come_in_files_of_whole_rows_whatever_looks_like_one_within_
             read += list(csv.reader(lines))
     assert [row[0] for row in read] == [f"row-{n}" for n in range(12_000)]
     assert {len(row) for row in read} == {3}
+
+
+def test_parts_are_shown_while_the_rest_still_comes(
+    client: PortalClient, portal: ScriptedPortal, tmp_path: Path
+) -> None:
+    body, pause = HEADER + ROWS * 150_000, threading.Event()
+
+    def halting(connection: socket.socket, _: Request) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(body))
+        connection.sendall(body[:-10])
+        pause.wait(10)
+        connection.sendall(body[-10:])
+
+    shown: list[RowPart] = []
+
+    def watch(part: RowPart) -> None:
+        assert part.file.read_bytes().endswith(b"\n")
+        shown.append(part)
+        pause.set()  # were nothing shown before the end, the answer would not end
+
+    portal.script(CSV, halting)
+    page = client.download_rows(QUERY, tmp_path).fetch(offset=0, limit=300_000, watch=watch)
+    assert (tuple(shown), page.rows) == (page.parts, 300_000)
+    assert len(shown) == 2
+    assert all(part.is_strict and part.header == page.header for part in shown)
 
 
 def test_the_portal_counts_and_says_when_it_changed(client: PortalClient, portal: ScriptedPortal) -> None:

@@ -25,7 +25,7 @@ from atxaudit.snapshot.facts.text import plain, read_html, squash, words
 from atxaudit.snapshot.facts.timeliness import method_misfit
 from atxaudit.snapshot.facts.title import deprecated, draft_word, title_missing, title_quirk, unexplained_acronyms
 from atxaudit.snapshot.frames import Frames, raw_frames
-from atxaudit.snapshot.schema import FACTS
+from atxaudit.snapshot.schema import RECORD_FACTS
 
 NAMES = ("assets", "columns", "departments", "left_out")
 BARE = Asset(id="bare-0001", name="", type="", domain=DOMAIN)
@@ -51,7 +51,9 @@ def test_every_fact_is_there_and_of_its_kind(assets: list[Asset]) -> None:
     frames = derived(*assets)
     by_table = {Table.ASSETS: frames.assets, Table.COLUMNS: frames.columns, Table.DEPARTMENTS: frames.departments}
     for table, frame in by_table.items():
-        assert {name: str(frame[name].dtype) for name in frame} == {n: KINDS[kind] for n, kind in FACTS[table].items()}
+        assert {name: str(frame[name].dtype) for name in frame} == {
+            n: KINDS[kind] for n, kind in RECORD_FACTS[table].items()
+        }
 
 
 def test_the_same_portal_gives_the_same_frames() -> None:
@@ -75,7 +77,7 @@ def test_deriving_leaves_the_raw_frames_as_they_were() -> None:
 
 def test_an_asset_of_which_nothing_is_known_is_neither_right_nor_on_time() -> None:
     row = derived(BARE).assets.iloc[0]
-    yes = {name for name, kind in FACTS[Table.ASSETS].items() if kind == "bool" and row[name]}
+    yes = {name for name, kind in RECORD_FACTS[Table.ASSETS].items() if kind == "bool" and row[name]}
     assert yes == {
         "dcat_read",
         "is_published_here",

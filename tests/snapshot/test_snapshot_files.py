@@ -70,7 +70,8 @@ def test_a_snapshot_judged_again_is_saved_to_the_same_bytes(saved: Path, tmp_pat
 def test_the_saved_frames_hold_the_facts_too(saved: Path) -> None:
     assert pd.read_parquet(saved / "assets.parquet")["description_words"].notna().any()
     assert sorted(path.name for path in saved.iterdir()) == [
-        "assets.parquet", "columns.parquet", "departments.parquet", "left_out.parquet", "snapshot.json",
+        "assets.parquet", "closed.parquet", "columns.parquet", "departments.parquet", "left_out.parquet",
+        "rows.parquet", "snapshot.json",
     ]  # fmt: skip
 
 

@@ -24,10 +24,12 @@ from atxaudit.errors import (
 from atxaudit.models import Asset, CatalogReport, DcatEntry
 from atxaudit.portal import catalog, dcat, rows, views
 from atxaudit.portal.deadline import DeadlineAdapter
+from atxaudit.portal.door import Door, knock
 from atxaudit.portal.transport import Transport
 
 MAX_BYTES = 256 << 20  # unpacked: a page of 10,000 records of a large city holds some 120 MiB
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+DOOR_SECONDS = 20.0  # for one answer to a stranger: whether it comes is not worth a longer wait
 GIVEN_UP_AFTER = 20  # views documents without an answer, one after another: then the portal is down, not the document
 
 
@@ -59,6 +61,12 @@ class PortalClient:
             deadline_seconds=deadline_seconds,
             max_bytes=max_bytes,
         )
+        self._stranger = Transport(
+            self.base_url,
+            lambda: _open_session(self.base_url, None, is_stranger=True),
+            deadline_seconds=min(deadline_seconds, DOOR_SECONDS),
+            max_bytes=max_bytes,
+        )
 
     def __enter__(self) -> PortalClient:
         return self
@@ -71,6 +79,7 @@ class PortalClient:
     def close(self) -> None:
         """Closes the connections."""
         self._transport.close()
+        self._stranger.close()
 
     def read_catalog(
         self, domains: Sequence[str], *, ids: Sequence[str] = (), page_size: int = catalog.WINDOW
@@ -154,6 +163,14 @@ class PortalClient:
         """A download of rows into files of this folder; nothing is asked before its first page."""
         return rows.RowDownload(self._transport, query, folder)
 
+    def knock(self, asset_id: str, *, has_rows: bool) -> Door:
+        """How the portal answers somebody without token or account who asks for one row, or for the record.
+
+        Raises:
+            PortalError: unreachable, or an answer that does not tell.
+        """
+        return knock(self._stranger, asset_id, has_rows=has_rows)
+
     def _add_view(self, asset: Asset) -> Asset:
         if self._unanswered >= GIVEN_UP_AFTER:
             return replace(asset, view_error=f"{self.base_url} had stopped answering; run the audit again later.")
@@ -171,8 +188,11 @@ class PortalClient:
         return merged
 
 
-def _open_session(base_url: str, app_token: str | None) -> Session:
-    """A session of sodapy's. Without a token sodapy would print a warning, so it gets one that is taken off again."""
+def _open_session(base_url: str, app_token: str | None, *, is_stranger: bool = False) -> Session:
+    """A session of sodapy's. Without a token sodapy would print a warning, so it gets one that is taken off again.
+
+    A stranger's has no password either: requests would take one from a .netrc file.
+    """
     scheme, _, host = base_url.partition("://")
     adapter = DeadlineAdapter()
     session: Session = Socrata(
@@ -182,6 +202,8 @@ def _open_session(base_url: str, app_token: str | None) -> Session:
         del session.headers["X-App-token"]
     session.mount("https://", adapter)  # a portal may send http on to https
     session.trust_env = urlsplit(base_url).hostname not in LOOPBACK  # a city's web proxy cannot reach this machine
+    if is_stranger:
+        session.auth = lambda request: request
     session.headers["User-Agent"] = f"atxaudit/{__version__}"
     return session
 

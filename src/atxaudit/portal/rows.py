@@ -10,28 +10,26 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
 import requests
 
 from atxaudit.errors import PortalAnswerUnreadable
 from atxaudit.portal.answers import TryAgain, request_id_of
 from atxaudit.portal.deadline import Deadline
 from atxaudit.portal.document import Document
+from atxaudit.portal.row_ends import RowEnds
 from atxaudit.portal.transport import Transport
 
 ROW_ID = ":id"
-QUOTE = ord('"')
 PIECE_BYTES = 1 << 20  # large enough that reading costs less than what is done with it
 HEADER_BYTES = 1 << 20  # 2,000 names of 60 characters take a tenth of it
 PAGE_BYTES = 4 << 30  # unpacked; a page of a quarter of a million rows holds some 100 MiB
 PART_BYTES = 4 << 20  # of one file: enough of them to keep every core busy with a page of 50 MiB
-QUOTES_SEARCHED = 20_000  # for the end of a row, in one piece: rows have fewer cells
+PAGE_STEM = "page-"  # of their names
 SELECT_BYTES = 4_000  # of a list of names in the address: servers refuse addresses beyond 8,000
 COMPRESSED = re.compile(r"^W/|(-+(gzip|br|zstd|deflate))+(?=\"?$)")  # says how the answer was sent, not what is in it
 
@@ -74,14 +72,32 @@ class RowQuery:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class RowPage:
-    """One page as it came: its rows, as CSV without a header, in files of whole rows; and what its header said."""
+class RowPart:
+    """A file of whole rows as they came, without the header that is said beside them."""
 
-    files: tuple[Path, ...]
+    file: Path
     header: tuple[str, ...]
     crlf: bool  # how the header's line ends, and so all lines
+    is_strict: bool  # CSV that all readers of it read alike, see `RowEnds`
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowPage:
+    """One page as it came: its rows in parts, and what its header said."""
+
+    parts: tuple[RowPart, ...]
+    rows: int
+    header: tuple[str, ...]
+    crlf: bool
     kinds: str  # the portal's X-SODA2-Types, "" where it sends none
     bad_byte_at: int | None = None  # the first byte that is not UTF-8: there the page was given up
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(part.file for part in self.parts)
+
+
+Watch = Callable[[RowPart], None]
 
 
 def read_marks(transport: Transport, asset_id: str) -> RowMarks:
@@ -112,7 +128,7 @@ def read_newest(transport: Transport, asset_id: str, field_names: Sequence[str])
 
 
 class RowDownload:
-    """The pages of one reading, a file each, and one digest over all their rows, whatever the size of the pages."""
+    """The pages of one reading in files, and one digest over all their rows, whatever the size of the pages."""
 
     def __init__(self, transport: Transport, query: RowQuery, folder: Path) -> None:
         self.query = query
@@ -120,34 +136,46 @@ class RowDownload:
         self._transport = transport
         self._folder = folder
         self._digest = hashlib.sha256()
+        self._answers = 0  # those that were cut off included
 
     @property
     def sha256(self) -> str:
         """Of the rows as sent, row ids included, headers not."""
         return self._digest.hexdigest()
 
-    def fetch(self, *, offset: int, limit: int) -> RowPage:
+    def fetch(self, *, offset: int, limit: int, watch: Watch | None = None) -> RowPage:
         """The next page; asked for again as a whole when it is cut off, within the deadline of one answer.
+
+        `watch` is shown each part when it is whole, in order, while the rest still comes: also those of an answer that
+        is then cut off, whose files are gone again. What counts are the parts of the page.
 
         Raises:
             PortalError: private, missing, unreachable or unreadable.
             OSError: the files cannot be written.
         """
         parameters = self.query.parameters(offset, limit)
-        page, self._digest = self._transport.patiently(lambda deadline: self._fetch_once(parameters, deadline))
+        page, self._digest = self._transport.patiently(
+            lambda deadline: self._fetch_once(parameters, deadline, watch or _unwatched)
+        )
         self.pages.append(page)
         return page
 
-    def _fetch_once(self, parameters: tuple[tuple[str, str], ...], deadline: Deadline) -> tuple[RowPage, hashlib._Hash]:
+    def _fetch_once(
+        self, parameters: tuple[tuple[str, str], ...], deadline: Deadline, watch: Watch
+    ) -> tuple[RowPage, hashlib._Hash]:
+        self._answers += 1  # no two have files of one name: those of a cut one may still be read
         digest, url = self._digest.copy(), self._transport.base_url + self.query.path
-        with (
-            self._transport.stream(self.query.path, parameters, deadline) as response,
-            closing(_Parts(self._folder, f"page-{len(self.pages):05}")) as parts,
-        ):
-            body = _Body(response, url, parts, digest)
-            body.copy()
+        parts = _Parts(self._folder, f"{PAGE_STEM}{self._answers:05}", watch)
+        try:
+            with self._transport.stream(self.query.path, parameters, deadline) as response:
+                body = _Body(response, url, parts, digest)
+                body.copy()
+        except BaseException:
+            parts.drop()
+            raise
         page = RowPage(
-            files=tuple(parts.files),
+            parts=tuple(parts.parts),
+            rows=parts.rows,
             header=body.header,
             crlf=body.crlf,
             kinds=response.headers.get("X-SODA2-Types", ""),
@@ -181,15 +209,18 @@ class _Body:
         """
         for piece in self._response.iter_content(PIECE_BYTES):
             if not self._is_utf8(piece):
+                self._parts.drop()
                 return
             self._read += len(piece)
             self._ends_line = piece.endswith(b"\n")
             if self._read > PAGE_BYTES:
                 raise self._unreadable(f"with more than {PAGE_BYTES >> 30} GiB")
             rows = self._without_header(piece)
-            self._digest.update(rows)
-            self._parts.write(rows)
+            if rows:
+                self._digest.update(rows)
+                self._parts.write(rows)
         self._check_the_end()
+        self._parts.finish()
 
     def _is_utf8(self, piece: bytes) -> bool:
         pending = len(self._decoder.getstate()[0])
@@ -221,6 +252,7 @@ class _Body:
         self.header = tuple(next(csv.reader([text]), ()))
         if not self.header or text[0] in "{[":
             raise self._unreadable("with something else than CSV")
+        self._parts.open(self.header, crlf=self.crlf)
 
     def _check_the_end(self) -> None:
         if not self.header and self._head:
@@ -246,51 +278,70 @@ class _Parts:
     """Files of some megabytes, each of whole rows: they can be read side by side, and none need be searched for a
     place to begin. (DuckDB, left to split a file, takes a line within a cell for a row when it looks like one.)"""
 
-    def __init__(self, folder: Path, stem: str) -> None:
-        self.files: list[Path] = []
+    def __init__(self, folder: Path, stem: str, watch: Watch) -> None:
+        self.parts: list[RowPart] = []
         self._folder = folder
         self._stem = stem
+        self._watch = watch
+        self._header: tuple[str, ...] = ()
+        self._crlf = False
+        self._ends = RowEnds(crlf=False)
         self._bytes = 0  # in the part now open
-        self._out = self._next()
-        self._within = False  # an odd number of quotes so far
+        self._out: BinaryIO | None = None
+
+    @property
+    def rows(self) -> int:
+        return self._ends.rows
 
     @property
     def is_within_a_cell(self) -> bool:
-        return self._within
+        return self._ends.is_within_a_cell
 
-    def close(self) -> None:
-        self._out.close()
+    def open(self, header: tuple[str, ...], *, crlf: bool) -> None:
+        """Makes the first part, for rows under this header."""
+        self._header, self._crlf, self._ends = header, crlf, RowEnds(crlf=crlf)
+        self._out = self._file().open("wb")
 
     def write(self, piece: bytes) -> None:
         """Appends whole rows or pieces of them."""
-        letters = np.frombuffer(piece, np.uint8)  # counts four times as fast as bytes do
-        self._within ^= bool(np.count_nonzero(letters == QUOTE) & 1)
-        end = _end_of_rows(piece, within=self._within) if self._bytes + len(piece) > PART_BYTES else 0
-        if end:
-            self._out.write(piece[:end])
+        end = self._ends.follow(piece)
+        if end and self._bytes + len(piece) > PART_BYTES:
+            self._close(self._append(piece[:end]), is_strict=self._ends.is_strict)
+            piece = piece[end:]
+        self._append(piece)
+
+    def finish(self) -> None:
+        """The last part is whole."""
+        if self._out is not None:
+            self._close(self._out, is_strict=self._ends.is_strict and not self._ends.stops_in_a_line_end)
+
+    def drop(self) -> None:
+        """Removes what is written."""
+        if self._out is not None:
             self._out.close()
-            self._out, piece = self._next(), piece[end:]
+        for file in [self._file(), *(part.file for part in self.parts)]:
+            file.unlink(missing_ok=True)
+
+    def _close(self, out: BinaryIO, *, is_strict: bool) -> None:
+        """Closes the part now open, and shows it."""
+        out.close()
+        part = RowPart(file=self._file(), header=self._header, crlf=self._crlf, is_strict=is_strict)
+        self.parts.append(part)
+        self._out, self._bytes = None, 0
+        self._watch(part)
+
+    def _append(self, piece: bytes) -> BinaryIO:
+        self._out = self._out or self._file().open("wb")
         self._out.write(piece)
         self._bytes += len(piece)
+        return self._out
 
-    def _next(self) -> BinaryIO:
-        self._bytes = 0
-        self.files.append(self._folder / f"{self._stem}-{len(self.files):04}.csv")
-        return self.files[-1].open("wb")
+    def _file(self) -> Path:
+        return self._folder / f"{self._stem}-{len(self.parts):04}.csv"
 
 
-def _end_of_rows(piece: bytes, *, within: bool) -> int:
-    """Where the last row that ends in this piece does, 0 for none; `within` is whether the piece ends in a cell."""
-    end = len(piece)
-    for _ in range(QUOTES_SEARCHED):
-        quote = piece.rfind(b'"', 0, end)
-        line_end = -1 if within else piece.rfind(b"\n", quote + 1, end)
-        if line_end >= 0:
-            return line_end + 1
-        if quote < 0:
-            break
-        end, within = quote, not within
-    return 0
+def _unwatched(_: RowPart) -> None:
+    """Nobody wants to see parts before the page is whole."""
 
 
 def _first(answer: object) -> Document:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from atxaudit.models import Asset, PortalContents, Table
 from atxaudit.portal.profile import Profile
 from atxaudit.snapshot.fact_kinds import Kind
-from atxaudit.snapshot.schema import KEYS, LEFT_OUT, RAW
+from atxaudit.snapshot.schema import CLOSED, KEYS, LEFT_OUT, RAW
 
 TABULAR_TYPES = ("dataset", "filter", "calendar")  # charts and maps of a table show it, but are not it
 _OTHER_PROVENANCE = {
     "community": "published by the community, not by the city",
     "official": "official, where only other assets are scored",
 }
+
+
+def no_closed() -> pd.DataFrame:
+    """Where nothing is known to be private."""
+    return conform(pd.DataFrame(columns=list(CLOSED), dtype="object"), CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +33,7 @@ class Frames:
     columns: pd.DataFrame
     departments: pd.DataFrame
     left_out: pd.DataFrame  # schema.LEFT_OUT
+    closed: pd.DataFrame = field(default_factory=no_closed)  # schema.CLOSED
 
 
 def raw_frames(contents: PortalContents, profile: Profile) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

@@ -26,7 +26,7 @@ def test_the_words_of_a_name(name, words):
     assert names.name_words(name) == words
 
 
-@pytest.mark.parametrize("name", ["DOB", "Birth Date", "Birth Year", "Subscriber Birthdate"])
+@pytest.mark.parametrize("name", ["DOB", "Birth Date", "Birth Year", "Subscriber Birthdate", "Date of Birth"])
 def test_names_of_birth_dates(name):
     assert names.is_birth_date(Column(field_name="x", name=name, datatype="text"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from atxaudit.snapshot.profile.private import is_card_number
+from atxaudit.snapshot.profile.personal_numbers import is_card_number
 
 SSN, CARD, MAIL, PHONE = "219-44-5678", "4111 1111 1111 1111", "maria.lopez@gmail.com", "512-555-0143"
 
@@ -32,7 +32,7 @@ def private(column, values, name="Notes"):
             ],
         ),
         (
-            "phones_inside",
+            "contacts_inside",
             ["call 512-555-0143 now", "(512) 555-0143"],
             ["30.26715 97.74306", "512-5550", "112-555-0143", "case 2024-555-0143-12"],
         ),
@@ -41,7 +41,11 @@ def private(column, values, name="Notes"):
             ["=1+1", '=HYPERLINK("x")', "+cmd(1)", "-2|calc!A0", "@SUM(A1)"],
             ["- item", "@ place", "+1 512", "-5", "= ", "a=b"],
         ),
-        ("scripts", ["<script>x", "a javascript:alert(1)", "<img onerror=x>"], ["the script", "Descriptions"]),
+        (
+            "scripts",
+            ["<script>x", "a javascript:alert(1)", "<img onerror=x>"],
+            ["the script", "Descriptions", "JavaScript: a course"],
+        ),
         ("private_keys", ["-----BEGIN RSA PRIVATE KEY-----"], ["-----BEGIN CERTIFICATE-----"]),
         ("access_keys", ["AKIAABCDEFGHIJKLMNOP"], ["AKIA", "XAKIAABCDEFGHIJKLMNOP"]),
         ("server_paths", [r"\\gis01\share\plan.pdf", r"see \\gis01\share\plan"], [r"C:\plans", r"a\\b\\c", r"\\alone"]),
@@ -59,7 +63,7 @@ def test_a_kind_is_found_and_nothing_near_it(column, fact, counted, passed_over)
 
 def test_mail_addresses_are_counted_once_and_by_whose_domain_it_is(column):
     found = private(column, [MAIL, f"write to {MAIL.upper()} or b@aol.com", "pat@city.example", "a@b", "@gmail.com"])
-    assert (found.personal_mails, found.other_mails, found.mails_inside) == (2, 1, 3)
+    assert (found.personal_mails, found.other_mails, found.contacts_inside) == (2, 1, 2)
 
 
 def test_cards_need_issuer_length_and_check_digit(column):
@@ -100,4 +104,59 @@ def test_nothing_private_leaves_in_clear(profiled):
     assert [secret for secret in secrets if secret.casefold() in shown] == []
     assert "5125550143" not in shown
     notes = found.column("notes").private
-    assert dict(notes.examples) == {"ssn": "•••-••-••••", "card": "•••• •••• •••• ••••", "mail": "•••@gmail.com"}
+    assert dict(notes.examples) == {
+        "ssn": "•••-••-••••",
+        "card": "•••• •••• •••• ••••",
+        "mail": "•••@gmail.com",
+        "phone": "•••-•••-••••",
+        "contact": "•••-•••-••••",
+    }
+
+
+# --- confirmed, not only of that form ---
+
+
+def test_a_phone_number_needs_an_area_code_that_exists(column):
+    assert private(column, [PHONE, "(512) 555-0144", "999-555-0143", "555-555-0143"]).phones == 2
+    assert private(column, ["call 999-555-0143 now"]).contacts_inside == 0
+    assert private(column, [PHONE, PHONE]).phones == 1
+
+
+def test_an_extension_or_a_country_code_does_not_hide_a_phone_number(column):
+    assert private(column, ["512-555-0143 x12", "1-512-555-0144", "+1 512.555.0145, ext. 9"]).phones == 3
+
+
+def test_ten_bare_digits_are_phones_only_under_a_name_that_says_so(column):
+    assert private(column, ["5125550143", "9995550143"], name="Cell Phone").phones == 1
+    assert private(column, ["5125550143"], name="Permit").phones == 0
+
+
+def test_a_cell_with_two_contacts_is_one_cell(column):
+    assert private(column, [f"call (512)555-0143 or 512-555-0144, or write to {MAIL}"] * 3).contacts_inside == 3
+
+
+def test_a_cell_with_two_numbers_is_one_cell(column):
+    assert private(column, [f"{SSN} and 512-33-1234"]).ssns == 1
+
+
+def test_a_domain_with_one_address_may_be_a_persons_own_and_is_masked(column):
+    one = dict(private(column, ["pat@lopez-family.example"]).examples)
+    assert one["other_mail"] == "•••@•••••-••••••.•••••••"
+    two = dict(private(column, ["pat@city.example", "sam@city.example"]).examples)
+    assert two["other_mail"] == "•••@city.example"
+
+
+def test_tax_ids_are_social_security_numbers_but_not_those_of_parcels(profiled):
+    people = {"Tax ID": ("text", ["219445678"]), "City": ("text", ["x"])}
+    parcels = {"Tax ID": ("text", ["219445678"]), "Parcel Number": ("text", ["x"])}
+    assert [profiled(cells).column("tax_id").private.ssns for cells in (people, parcels)] == [1, 0]
+
+
+def test_of_a_formula_only_what_it_calls_is_shown(column):
+    assert dict(private(column, ['=HYPERLINK("http://x.example/maria")']).examples)["formula"] == "=HYPERLINK(•••"
+
+
+@pytest.mark.parametrize("key", ["AKIAABCDEFGHIJKLMNOP", "ASIA234567ABCDEFGHIJ"])
+def test_access_keys_are_written_in_base_32(column, key):
+    assert private(column, [f"key {key}"]).access_keys == 1
+    assert private(column, [key[:-1] + "1"]).access_keys == 0

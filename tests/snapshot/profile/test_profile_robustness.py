@@ -73,6 +73,15 @@ def test_any_table_has_a_profile_whose_counts_fit(profiled, table):
     assert all(decision.reason.endswith(".") for decision in (*decided.decisions, *decided.refused))
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(table=tables())
+def test_small_and_large_tables_are_read_in_two_ways_that_agree(profiled, table):
+    small = profiled(table)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("atxaudit.snapshot.profile.places.SMALL_CELLS", -1)
+        assert profiled(table) == small
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(values=st.lists(st.none() | st.text(alphabet=st.characters(codec="utf-8"), max_size=40), max_size=20))
 def test_counting_agrees_with_python(column, values):
@@ -138,3 +147,9 @@ def test_a_large_table_is_read_without_being_kept(profiled, monkeypatch):
     monkeypatch.setattr("atxaudit.snapshot.profile.places._KEPT_CELLS", 0)
     monkeypatch.setattr("atxaudit.snapshot.profile.places._BATCH_CELLS", 1)
     assert profiled(table) == kept
+
+
+def test_the_callers_database_is_given_back_as_it_was(profiled, connection):
+    before = connection.execute("SELECT current_setting('disabled_optimizers')").fetchone()
+    profiled({"A": ("text", ["x"])})
+    assert connection.execute("SELECT current_setting('disabled_optimizers')").fetchone() == before

@@ -128,7 +128,7 @@ def date_facts(
     reading: Reading, batch: Sequence[Place], bounds: Bounds, valued: str
 ) -> dict[int, tuple[int, int, DateFacts]]:
     """Filled cells, different values and facts of each column; `valued`: whether a row of `cells` holds what counts."""
-    values = values_of(batch, counted=True, extra=f", count(*) FILTER ({valued}) AS valued")
+    values = values_of(reading, batch, counted=True, valued=valued)
     reading.connection.execute(
         "CREATE OR REPLACE TEMP TABLE date_values AS"
         f" FROM ({values}) SELECT c, v, n, valued, v::DATE AS day WHERE isfinite(v)"
@@ -185,7 +185,7 @@ def _rhythms(reading: Reading, bounds: Bounds) -> dict[int, Rhythm]:
 
 
 def _ahead(reading: Reading, found: dict[int, DateCounts]) -> dict[int, int]:
-    """Rows later than the newest that holds what counts; asked only where some rows hold nothing."""
+    """Rows later than the newest that holds what counts, and without it; asked only where some rows hold nothing."""
     newest = {
         number: counts.newest_valued
         for number, counts in found.items()
@@ -196,7 +196,7 @@ def _ahead(reading: Reading, found: dict[int, DateCounts]) -> dict[int, int]:
     listed = ", ".join(f"({number}, DATE '{moment.date()}')" for number, moment in newest.items())
     rows = ask(
         reading.connection,
-        f"FROM date_values JOIN (VALUES {listed}) AS t(c, newest) USING (c) SELECT c, sum(n)::BIGINT AS cells"
+        f"FROM date_values JOIN (VALUES {listed}) AS t(c, newest) USING (c) SELECT c, sum(n - valued)::BIGINT AS cells"
         " WHERE day > newest GROUP BY c",
     )
     return {row["c"]: row["cells"] for row in rows}

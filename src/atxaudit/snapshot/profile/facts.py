@@ -10,7 +10,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from atxaudit.models import Column
+
 ValueKind = Literal["text", "number", "date", "bool", "shape"]
+Example = Literal[
+    "mojibake",
+    "entities",
+    "edge_blanks",
+    "double_blanks",
+    "controls",
+    "line_breaks",
+    "tags",
+    "numeric",  # where nearly all cells are
+    "not_numeric",  # where nearly all others are
+    "not_date",
+    "not_iso",  # a date in another form
+    "clock_wrong",
+    "longest",  # where many are as long
+    "misfit",  # does not fit the declared type
+]
 
 
 def share(part: int, whole: int) -> float:
@@ -69,11 +87,16 @@ class TextFacts:
     first_names: int | None = (
         None  # cells that hold a common first name; None: the name of the column gave no cause to look
     )
+    examples: tuple[tuple[str, str], ...] = ()  # (what, the commonest such cell as a page may show it); see `Example`
 
     @property
     def dates(self) -> int:
         """Cells that are dates in any form."""
         return self.iso_dates + self.other_dates + self.packed_dates + self.packed_stamps
+
+    def example(self, what: Example) -> str:
+        """A cell of that kind, "" where none was looked for."""
+        return dict(self.examples).get(what, "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +107,8 @@ class PrivateFacts:
     cards: int = 0  # different numbers with a valid check digit and issuer
     personal_mails: int = 0  # different addresses at personal mail domains
     other_mails: int = 0  # different addresses elsewhere: cities, vendors
-    phones_inside: int = 0  # cells with a phone number in running text
-    mails_inside: int = 0  # cells with a personal address
+    phones: int = 0  # different numbers that fill their cell
+    contacts_inside: int = 0  # cells with a phone number or a personal address among other words
     formulas: int = 0
     scripts: int = 0
     private_keys: int = 0
@@ -114,6 +137,7 @@ class CategoryFacts:
     withheld: bool = False  # the column may be about a person: its values stay in the file
     spellings: tuple[Spelling, ...] = ()
     joined: int = 0  # cells that join values of the same column by comma, semicolon or bar
+    joined_example: str = ""  # the commonest
     totals: int = 0  # rows whose value is "total", "grand total" or "subtotal", beside other values
 
 
@@ -132,6 +156,8 @@ class NumberFacts:
     fractions: int = 0  # not whole
     five_digits: int = 0
     zips: int = 0  # five or nine digits, leading zeros lost or not
+    few: int = 0  # whole, 1 to 4
+    nine_digits: int = 0  # whole, such as a social security number could be, leading zeros lost or not
     clock: int = 0  # whole, 0 to 9999
     clock_wrong: int = 0  # of these: beyond 2359, or minutes beyond 59
     years: int = 0  # whole, 1900 to ten years from now
@@ -169,7 +195,11 @@ class DateFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ColumnProfile:
-    """One column. `present` is false where the file lacks it; then nothing else is known."""
+    """One column. `present` is false where the file lacks it; then nothing else is known.
+
+    Cells that do not fit the declared type are filled cells; in a column of numbers, dates, shapes or yes-and-no,
+    `text` and `private` speak of them alone (of yes-and-no, of the others too where all fit).
+    """
 
     field_name: str
     name: str
@@ -184,6 +214,11 @@ class ColumnProfile:
     category: CategoryFacts | None = None
     numbers: NumberFacts | None = None
     dates: DateFacts | None = None
+
+    @property
+    def column(self) -> Column:
+        """As names are read."""
+        return Column(field_name=self.field_name, name=self.name, datatype=self.datatype)
 
     def share(self, count: int) -> float:
         """Of the filled cells."""
@@ -212,6 +247,7 @@ class CoordinateFacts:
     outside: int | None = None  # of the service area, zeros and `mendable` left out; None: no area was given
     mendable: int | None = None  # outside, and inside when swapped or with a sign turned
     piled: int = 0  # on the commonest point, zeros left out
+    pile: tuple[float, float] | None = None  # that point, where it may be too many
     piled_addresses: int | None = None  # different addresses there; None: the table has no address column
 
 

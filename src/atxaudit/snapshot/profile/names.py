@@ -40,6 +40,7 @@ QUANTITY = {
     "percent", "percentage", "population", "quantity", "qty", "rate", "ratio", "score", "speed", "sum", "temperature",
     "total", "value", "volume", "weight", "width",
 } | MONEY  # fmt: skip
+COUNTED = {"count", "counts", "age", "ages", "quantity", "qty"}  # never below zero; amounts may be
 PERSON = {"name", "by", "person", "owner", "rep", "evaluator", "steward", "officer", "contact"}
 PLACE = {
     "agency", "area", "assoc", "association", "boundary", "building", "business", "center", "city", "company",
@@ -124,10 +125,12 @@ def is_audit_stamp(column: Column) -> str:
 
 
 def is_birth_date(column: Column) -> bool:
-    """Whether the name ends in dob, birth date or birth year; "birth rate" does not."""
+    """Whether the name ends in dob, birth date, birth year or date of birth; "birth rate" does not."""
     words = words_of(column)
     return bool(words) and (
-        words[-1] in _BIRTH or words[-2:] in (("birth", "date"), ("birth", "year"), ("birth", "day"))
+        words[-1] in _BIRTH
+        or words[-2:] in (("birth", "date"), ("birth", "year"), ("birth", "day"))
+        or words[-3:] in (("date", "of", "birth"), ("year", "of", "birth"), ("day", "of", "birth"))
     )
 
 

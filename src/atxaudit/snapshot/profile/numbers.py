@@ -20,6 +20,7 @@ _FAR_CELLS = 5
 _BEYOND = 3  # times the other values; rules.md, no-placeholder-value
 _QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 _LAST_YEARS_AHEAD = 10
+CLOCK_WRONG = "whole AND v BETWEEN 0 AND 9999 AND (v >= 2400 OR v % 100 >= 60)"
 _End = tuple[float, int]  # a value with its cells
 _CONDITIONS = {
     "negatives": "v < 0",
@@ -28,18 +29,20 @@ _CONDITIONS = {
     "fractions": "NOT whole",
     "five_digits": "whole AND v BETWEEN 10000 AND 99999",
     "zips": "whole AND (v BETWEEN 501 AND 99999 OR v BETWEEN 5010000 AND 999999999)",
+    "few": "whole AND v BETWEEN 1 AND 4",
+    "nine_digits": "whole AND v BETWEEN 1010001 AND 899999999",
     "clock": "whole AND v BETWEEN 0 AND 9999",
-    "clock_wrong": "whole AND v BETWEEN 0 AND 9999 AND (v >= 2400 OR v % 100 >= 60)",
+    "clock_wrong": CLOCK_WRONG,
 }
 
 
 def number_facts(reading: Reading, batch: Sequence[Place], as_of: datetime) -> dict[int, tuple[int, int, NumberFacts]]:
     """Filled cells, different values and facts of each of these columns."""
     years = f"whole AND v BETWEEN 1900 AND {as_of.year + _LAST_YEARS_AHEAD}"
-    cells = ask(reading.connection, _by_cell(batch, _CONDITIONS | {"years": years}))
+    cells = ask(reading.connection, _by_cell(reading, batch, _CONDITIONS | {"years": years}))
     finite = {row["c"]: row for row in cells if row["finite"]}
     not_finite = {row["c"]: row["filled"] for row in cells if not row["finite"]}
-    values = {row["c"]: row for row in ask(reading.connection, _by_value(batch))}
+    values = {row["c"]: row for row in ask(reading.connection, _by_value(reading, batch))}
     exact = _exact(reading, batch)
     found = {}
     for place in batch:
@@ -53,9 +56,9 @@ def number_facts(reading: Reading, batch: Sequence[Place], as_of: datetime) -> d
     return found
 
 
-def _by_cell(batch: Sequence[Place], conditions: dict[str, str]) -> str:
+def _by_cell(reading: Reading, batch: Sequence[Place], conditions: dict[str, str]) -> str:
     """The query over all cells: conditions on numbers are cheap, and the spread needs them all."""
-    cells = f"FROM ({values_of(batch, counted=False)}) SELECT c, v, v = floor(v) AS whole"
+    cells = f"FROM ({values_of(reading, batch, counted=False)}) SELECT c, v, v = floor(v) AS whole"
     counts = ", ".join(f"count_if({condition}) AS {name}" for name, condition in conditions.items())
     return (
         f"FROM ({cells}) SELECT c, isfinite(v) AS finite, count(*) AS filled, avg(v) AS average, {counts},"
@@ -63,10 +66,10 @@ def _by_cell(batch: Sequence[Place], conditions: dict[str, str]) -> str:
     )
 
 
-def _by_value(batch: Sequence[Place]) -> str:
+def _by_value(reading: Reading, batch: Sequence[Place]) -> str:
     """The query over different values: how many, and those at either end with their cells."""
     return (
-        f"FROM ({values_of(batch, counted=True)}) SELECT c, count(*) AS different, min(v, 2) AS lowest,"
+        f"FROM ({values_of(reading, batch, counted=True)}) SELECT c, count(*) AS different, min(v, 2) AS lowest,"
         f" min_by(n, v, 2) AS lowest_cells, max(v, {_ENDS}) AS highest, max_by(n, v, {_ENDS}) AS highest_cells"
         " WHERE isfinite(v) GROUP BY c"
     )

@@ -18,8 +18,10 @@ _WKT = r"^\s*(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b"
 _KEPT_CELLS = (
     4_000_000  # a table up to this size is decoded once and kept in memory, a larger one is read column by column
 )
+SMALL_CELLS = 200_000  # a table up to this size takes longer to plan for than to read
 _BATCH_CELLS = 20_000_000  # values counted at once: bounds memory
 _BATCH_COLUMNS = 100  # branches of one query: bounds planning
+_MISFITS = "misfit_cells"
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "U")
 
 
@@ -31,11 +33,17 @@ class Place:
     column: Column
     kind: ValueKind
     stored: str  # DuckDB's type
+    is_beside: bool = False  # only its cells that do not fit the type, which stand in a file of their own
 
     @property
     def cell(self) -> str:
         """Its cell as it stands."""
-        return quoted(self.column.field_name)
+        return "text" if self.is_beside else quoted(self.column.field_name)
+
+    @property
+    def source(self) -> str:
+        """The table that holds it."""
+        return f"(FROM {_MISFITS} WHERE field_name = {literal(self.column.field_name)})" if self.is_beside else "cells"
 
     @property
     def value(self) -> str:
@@ -59,6 +67,10 @@ class Place:
         """The same column, its ISO texts read as dates."""
         return replace(self, kind="date")
 
+    def beside(self) -> Place:
+        """The cells of the column that do not fit its type, as text."""
+        return replace(self, kind="text", stored="VARCHAR", is_beside=True)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
@@ -67,6 +79,12 @@ class Reading:
     connection: duckdb.DuckDBPyConnection
     rows: int
     places: tuple[Place, ...]
+    misfits: frozenset[str] = frozenset()  # field names of columns with cells that do not fit
+
+    @property
+    def is_small(self) -> bool:
+        """Whether planning a query takes longer than running it."""
+        return self.rows * len(self.places) <= SMALL_CELLS
 
     def of_kind(self, *kinds: ValueKind) -> list[Place]:
         """The columns of these kinds."""
@@ -80,23 +98,47 @@ class Reading:
             yield batch
 
 
-def open_rows(connection: duckdb.DuckDBPyConnection, parquet: Path, columns: Sequence[Column]) -> Reading:
-    """Opens the file as `cells`. Columns it lacks are left out, and so are system columns and repeated names."""
+def open_rows(
+    connection: duckdb.DuckDBPyConnection, parquet: Path, columns: Sequence[Column], misfits: Path | None = None
+) -> Reading:
+    """Opens the file as `cells`. Columns it lacks are left out, and so are system columns and repeated names.
+
+    `misfits`: the file of cells that do not fit; then each row has a hash of its own, ":misfits".
+    """
     file = literal(str(parquet))
     rows = int(ask(connection, f"FROM parquet_file_metadata({file}) SELECT sum(num_rows) AS n")[0]["n"] or 0)
-    stored = {
-        str(column["column_name"]): str(column["column_type"])
-        for column in ask(connection, f"DESCRIBE FROM read_parquet({file})")
-    }
+    stored = file_columns(connection, parquet)
     wanted = {column.field_name: column for column in columns if column.field_name in stored and not column.is_system}
     keep = "TEMP TABLE" if rows * len(stored) <= _KEPT_CELLS else "TEMP VIEW"
     listed = ", ".join(map(quoted, wanted)) or "1 AS nothing"
-    connection.execute(f"CREATE OR REPLACE {keep} cells AS FROM read_parquet({file}) SELECT {listed}")
+    source = f"read_parquet({file})"
+    beside: frozenset[str] = frozenset()
+    if misfits:
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {_MISFITS} AS FROM read_parquet({literal(str(misfits))})")
+        beside = frozenset(row["f"] for row in ask(connection, f"FROM {_MISFITS} SELECT DISTINCT field_name AS f"))
+        source, listed = with_misfits(source, misfits), f'{listed}, ":misfits"'
+    connection.execute(f"CREATE OR REPLACE {keep} cells AS FROM {source} SELECT {listed}")
     places = [
         Place(number=number, column=column, kind=kind_of(column.datatype, stored[name]), stored=stored[name])
         for number, (name, column) in enumerate(wanted.items())
     ]
-    return Reading(connection=connection, rows=rows, places=_with_written_shapes(connection, places))
+    shaped = _with_written_shapes(connection, places)
+    return Reading(connection=connection, rows=rows, places=shaped, misfits=beside)
+
+
+def file_columns(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[str, str]:
+    """The columns of a file by name, with DuckDB's type of each."""
+    described = ask(connection, f"DESCRIBE FROM read_parquet({literal(str(parquet))})")
+    return {str(column["column_name"]): str(column["column_type"]) for column in described}
+
+
+def with_misfits(rows: str, misfits: Path | None) -> str:
+    """Rows with ":misfits" beside each: a hash of its cells that do not fit their type, null where all do."""
+    if misfits is None:
+        return f'(FROM {rows} SELECT *, NULL::UBIGINT AS ":misfits")'
+    one = "hash(string_agg(concat_ws(chr(31), field_name, text), chr(30) ORDER BY field_name))"
+    beside = f'(FROM read_parquet({literal(str(misfits))}) SELECT row_id, {one} AS ":misfits" GROUP BY row_id)'
+    return f'(FROM {rows} LEFT JOIN {beside} ON ":id" = row_id SELECT * EXCLUDE (row_id))'
 
 
 def _with_written_shapes(connection: duckdb.DuckDBPyConnection, places: Sequence[Place]) -> tuple[Place, ...]:
@@ -124,13 +166,24 @@ def kind_of(datatype: str, stored: str) -> ValueKind:
     return "shape" if datatype in _SHAPES else "text"
 
 
-def values_of(batch: Sequence[Place], *, counted: bool, extra: str = "") -> str:
+def values_of(reading: Reading, batch: Sequence[Place], *, counted: bool, valued: str = "") -> str:
     """A query for (c, v) of all cells that are not null, or `counted`: (c, v, n) of the different ones.
 
-    `extra`: another expression over a row of `cells`, with its name and a comma before it.
+    `valued`: whether a row of `cells` holds what counts; then there is a count of such rows beside, `valued`.
     """
-    end, count = (" GROUP BY ALL", ", count(*) AS n") if counted else ("", "")
+    counts = f", count(*) AS n{', count(*) FILTER (w) AS valued' if valued else ''}" if counted else ""
+    end = " GROUP BY ALL" if counted else ""
+    if reading.is_small and not any(place.is_beside for place in batch):
+        return f"FROM ({_side_by_side(batch, valued)}) SELECT c, v{counts} WHERE v IS NOT NULL{end}"
     return " UNION ALL ".join(
-        f"FROM cells SELECT {place.number} AS c, {place.value} AS v{extra}{count} WHERE {place.cell} IS NOT NULL{end}"
+        f"FROM (FROM {place.source} SELECT {place.value} AS v{f', {valued} AS w' if valued else ''}"
+        f" WHERE {place.cell} IS NOT NULL) SELECT {place.number} AS c, v{counts}{end}"
         for place in batch
     )
+
+
+def _side_by_side(batch: Sequence[Place], valued: str) -> str:
+    """The cells of several columns below each other: planned in no time, but every row becomes a list."""
+    numbers, values = (", ".join(parts) for parts in zip(*((str(p.number), p.value) for p in batch), strict=True))
+    also = f", {valued} AS w" if valued else ""
+    return f"FROM cells SELECT unnest([{numbers}]) AS c, unnest([{values}]) AS v{also}"

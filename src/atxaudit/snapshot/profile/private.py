@@ -1,142 +1,195 @@
-"""What should not be public in a text column: candidates are looked at here, and only counts and masks leave."""
+"""What should not be public in a text column: candidates are looked at here, and only counts and masks leave.
+
+Patterns find candidates in DuckDB, `personal_numbers` says which of them are what they look like.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
+from atxaudit.models import Column
 from atxaudit.snapshot.profile.facts import PrivateFacts
+from atxaudit.snapshot.profile.masks import masked
+from atxaudit.snapshot.profile.names import PHONE as PHONE_WORDS
 from atxaudit.snapshot.profile.names import SSN as SSN_WORDS
-from atxaudit.snapshot.profile.names import has_word, is_identifier
+from atxaudit.snapshot.profile.names import has_word, is_identifier, words_of
+from atxaudit.snapshot.profile.personal_numbers import AREA_AND_EXCHANGE, is_area, is_card_number, is_ssn
 from atxaudit.snapshot.profile.places import Place, Reading
-from atxaudit.snapshot.profile.sql import ask, literal
+from atxaudit.snapshot.profile.sql import any_of, ask, literal, matches
 from atxaudit.snapshot.profile.text import TextCounts
-from atxaudit.snapshot.profile.text_patterns import CARD, MAIL, PHONE_INSIDE, SSN
+from atxaudit.snapshot.profile.text_patterns import CARD, DIGITS, FORMULA_HEAD, MAIL, PHONE_INSIDE, PRIVATE, SSN
 from atxaudit.snapshot.profile.vocabulary import personal_mail_domains
 
 _LOOKED_AT = 10_000  # candidates of a column; whatever has more is settled
-_SIGN = re.compile(r"[^\W_]")
-_MASKED = re.compile(f"{MAIL}|{PHONE_INSIDE}|{SSN}|{CARD}")
-_PRINTED = {"078-05-1120", "219-09-9999"}  # numbers of advertisements, void since
-_CARDS = (
-    (re.compile(r"4\d{12}(?:\d{3}){0,2}"), "Visa"),
-    (re.compile(r"(?:5[1-5]\d{2}|222[1-9]|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}"), "Mastercard"),
-    (re.compile(r"3[47]\d{13}"), "American Express"),
-    (re.compile(r"6(?:011|5\d{2}|4[4-9]\d)\d{12}"), "Discover"),
-    (re.compile(r"3(?:0[0-5]|[68]\d)\d{11}"), "Diners Club"),
-)
+_LAND = {"parcel", "property", "land", "lot"}  # a table with such columns has tax ids of its own
+_COUNTED = ("formulas", "scripts", "private_keys", "access_keys", "server_paths", "inner_hosts")
 
 
-def masked(text: str) -> str:
-    """The text with a dot for every letter and digit: its form, and nothing of what it says."""
-    return _SIGN.sub("•", text)
-
-
-def without_private(text: str) -> str:
-    """The text with mail addresses, phone, social security and card numbers masked."""
-    return _MASKED.sub(lambda found: masked(found[0]), text)
-
-
-def is_card_number(text: str) -> bool:
-    """Whether it has the prefix and length of an issuer and a right check digit (ISO/IEC 7812, Luhn)."""
-    digits = re.sub(r"[ -]", "", text)
-    if not any(issuer.fullmatch(digits) for issuer, _ in _CARDS) or len(set(digits)) == 1:
-        return False
-    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
-    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+def names_ssn(column: Column, beside: Iterable[Column]) -> bool:
+    """Whether the name says social security number; "tax id" does, but not in a table of parcels."""
+    if has_word(column, SSN_WORDS):
+        return True
+    words = words_of(column)
+    is_tax_id = "taxid" in words or any(pair == ("tax", "id") for pair in pairwise(words))
+    return is_tax_id and not any(has_word(other, _LAND) for other in beside)
 
 
 def private_facts(reading: Reading, batch: Sequence[Place], found: dict[int, TextCounts]) -> dict[int, PrivateFacts]:
     """The facts of the text columns counted last; other queries run only for columns with candidates."""
-    mails = _mails(reading, [place for place in batch if found[place.number].cells["mail"]])
-    cards = _cards(reading, [p for p in batch if found[p.number].cells["card"] and not is_identifier(p.column)])
-    ssns = _ssns(reading, [place for place in batch if found[place.number].cells["ssns"]])
-    return {
-        place.number: _facts(place, found[place.number], mails.get(place.number, {}), cards, ssns)
-        for place in batch
-        if place.kind == "text"
-    }
+    search = _Search(reading, [place for place in batch if place.kind == "text"], found)
+    search.run()
+    return {place.number: _facts(search.held[place.number], found[place.number]) for place in search.places}
 
 
-def _facts(
-    place: Place,
-    counts: TextCounts,
-    mails: dict[str, tuple[int, int]],
-    cards: dict[int, set[str]],
-    ssns: dict[int, tuple[int, str]],
-) -> PrivateFacts:
-    cells = counts.cells
-    personal = {domain: seen for domain, seen in mails.items() if domain in personal_mail_domains()}
-    numbers, number = ssns.get(place.number, (0, ""))
-    bare = cells["nine_digits"] if has_word(place.column, SSN_WORDS) else 0
-    found_cards = cards.get(place.number, set())
-    examples = {
-        "ssn": masked(number) or ("•" * 9 if bare else ""),
-        "card": masked(min(found_cards, default="")),
-        "mail": f"•••@{min(personal)}" if personal else "",
-    }
+@dataclass(kw_only=True, slots=True)
+class _Held:
+    """What one column holds, confirmed; nothing of it in clear but the domains of mail addresses."""
+
+    mails: dict[str, int] = field(default_factory=dict)  # domain → different addresses
+    cards: int = 0  # different
+    ssns: int = 0  # cells
+    phones: int = 0  # different
+    contacts: int = 0  # cells
+    examples: dict[str, str] = field(default_factory=dict)
+
+
+def _facts(held: _Held, counts: TextCounts) -> PrivateFacts:
+    personal = {domain: seen for domain, seen in held.mails.items() if domain in personal_mail_domains()}
+    others = {domain: seen for domain, seen in held.mails.items() if domain not in personal}
+    shown = {"mail": f"•••@{min(personal)}" if personal else "", "other_mail": _other_mail(others)}
     return PrivateFacts(
-        ssns=numbers + bare,
-        cards=len(found_cards),
-        personal_mails=sum(different for different, _ in personal.values()),
-        other_mails=sum(different for different, _ in mails.values())
-        - sum(different for different, _ in personal.values()),
-        mails_inside=min(counts.filled, sum(rows for _, rows in personal.values())),
-        phones_inside=cells["phones_inside"],
-        formulas=cells["formulas"],
-        scripts=cells["scripts"],
-        private_keys=cells["private_keys"],
-        access_keys=cells["access_keys"],
-        server_paths=cells["server_paths"],
-        inner_hosts=cells["inner_hosts"],
-        examples=tuple((kind, example) for kind, example in examples.items() if example),
+        ssns=held.ssns,
+        cards=held.cards,
+        personal_mails=sum(personal.values()),
+        other_mails=sum(others.values()),
+        phones=held.phones,
+        contacts_inside=held.contacts,
+        examples=tuple((kind, example) for kind, example in (held.examples | shown).items() if example),
+        **{name: counts.cells[name] for name in _COUNTED},
     )
 
 
-def _mails(reading: Reading, asked: Sequence[Place]) -> dict[int, dict[str, tuple[int, int]]]:
-    """By column and domain: how many different addresses, in how many rows."""
-    found: dict[int, dict[str, tuple[int, int]]] = {}
-    if asked:
-        rows = ask(
-            reading.connection,
-            f"FROM (FROM text_values SELECT c, n, unnest(regexp_extract_all(lower(v), {literal(MAIL)})) AS mail"
-            f" WHERE c IN ({_numbers(asked)})) SELECT c, split_part(mail, '@', 2) AS domain,"
-            " count(DISTINCT mail) AS different, sum(n)::BIGINT AS cells GROUP BY ALL",
+def _other_mail(domains: dict[str, int]) -> str:
+    """An address at the commonest domain; a domain with one address may be a person's own, and is masked."""
+    if not domains:
+        return ""
+    domain = max(domains, key=lambda name: (domains[name], name))
+    return f"•••@{domain if domains[domain] > 1 else masked(domain)}"
+
+
+class _Search:
+    """Asks again for the columns that hold candidates, and keeps what is confirmed of them."""
+
+    def __init__(self, reading: Reading, places: Sequence[Place], counts: dict[int, TextCounts]) -> None:
+        self.places = places
+        self.held = {place.number: _Held() for place in places}
+        self._reading = reading
+        self._counts = counts
+
+    def run(self) -> None:
+        """Fills `held`."""
+        self._mails(self._with("mail"))
+        self._contacts(self._with("mail", "phones_inside"))
+        self._phones("phones", self._with("phones"))
+        self._phones("ten_digits", [p for p in self._with("ten_digits") if has_word(p.column, PHONE_WORDS)])
+        for place in self._with("card"):
+            if not is_identifier(place.column):
+                self._cards(place)
+        for place in self._with("ssns"):
+            self._ssns(place)
+        self._bare_ssns(self._with("nine_digits"))
+        self._formulas(self._with("formulas"))
+
+    def _with(self, *patterns: str) -> list[Place]:
+        """The columns in which some cell meets one of the patterns."""
+        return [place for place in self.places if any(self._counts[place.number].cells[name] for name in patterns)]
+
+    def _mails(self, places: Sequence[Place]) -> None:
+        found = self._ask(
+            f"c, unnest(regexp_extract_all(lower(v), {literal(MAIL)})) AS mail",
+            "c, split_part(mail, '@', 2) AS domain, count(DISTINCT mail) AS different",
+            places,
+            PRIVATE.name,
         )
-        for row in rows:
-            found.setdefault(row["c"], {})[row["domain"]] = (row["different"], row["cells"])
-    return found
+        for row in found:
+            self.held[row["c"]].mails[row["domain"]] = row["different"]
+
+    def _contacts(self, places: Sequence[Place]) -> None:
+        """Cells with a phone number or a personal mail address among other words."""
+        domains = ", ".join(map(literal, sorted(personal_mail_domains())))
+        mails = f"list_transform(regexp_extract_all(lower(v), {literal(MAIL)}), lambda mail: split_part(mail, '@', 2))"
+        found = self._ask(
+            f"c, n, list_has_any({mails}, [{domains}]) AS is_personal,"
+            f" regexp_extract_all(v, {literal(PHONE_INSIDE)}, 1) AS phones",
+            "c, is_personal, list_sort(list_distinct(list_transform(phones, lambda phone: "
+            f"{_area('phone')}))) AS areas, min(phones[1]) AS phone, sum(n)::BIGINT AS cells",
+            places,
+            f"{PRIVATE.name} AND ({any_of((matches(MAIL), matches(PHONE_INSIDE)))})",
+        )
+        for row in sorted(found, key=lambda row: (row["c"], row["is_personal"], row["areas"])):
+            has_phone = any(map(is_area, row["areas"]))
+            if has_phone or row["is_personal"]:
+                held = self.held[row["c"]]
+                held.contacts += row["cells"]
+                held.examples.setdefault("contact", masked(row["phone"]) if has_phone else "•••@•••.•••")
+
+    def _phones(self, pattern: str, places: Sequence[Place]) -> None:
+        """Cells that are phone numbers as a whole."""
+        found = self._ask(
+            f"c, v, {_area('v')} AS area",
+            "c, area, count(*) AS different, min(v) AS phone",
+            places,
+            f"{DIGITS.name} AND {DIGITS.conditions[pattern]}",
+        )
+        for row in sorted(found, key=lambda row: (row["c"], row["area"])):
+            if is_area(row["area"]):
+                self.held[row["c"]].phones += row["different"]
+                self.held[row["c"]].examples.setdefault("phone", masked(row["phone"].strip()))
+
+    def _cards(self, place: Place) -> None:
+        cards = {text for texts, _ in self._candidates(place, CARD) for text in texts if is_card_number(text)}
+        self.held[place.number].cards = len(cards)
+        if cards:
+            self.held[place.number].examples["card"] = masked(min(cards))
+
+    def _ssns(self, place: Place) -> None:
+        rows = [(texts, cells) for texts, cells in self._candidates(place, SSN) if any(map(is_ssn, texts))]
+        self.held[place.number].ssns = sum(cells for _, cells in rows)
+        if rows:
+            self.held[place.number].examples["ssn"] = masked(next(filter(is_ssn, min(rows)[0])))
+
+    def _bare_ssns(self, places: Sequence[Place]) -> None:
+        """Nine digits without a hyphen are ZIP+4 codes, amounts and ids, unless the name says otherwise."""
+        for place in places:
+            if names_ssn(place.column, [other.column for other in self._reading.places]):
+                self.held[place.number].ssns += self._counts[place.number].cells["nine_digits"]
+                self.held[place.number].examples.setdefault("ssn", "•" * 9)
+
+    def _formulas(self, places: Sequence[Place]) -> None:
+        each, where = f"c, regexp_extract(v, {literal(FORMULA_HEAD)}, 1) AS head", PRIVATE.conditions["formulas"]
+        for row in self._ask(each, "c, min(head) AS head", places, f"{PRIVATE.name} AND {where}"):
+            self.held[row["c"]].examples["formula"] = f"{row['head']}•••"
+
+    def _candidates(self, place: Place, pattern: str) -> list[tuple[list[str], int]]:
+        """What the pattern's first group finds in the different values of a column, with their rows."""
+        each = f"n, regexp_extract_all(v, {literal(pattern)}, 1) AS found"
+        where = f"{PRIVATE.name} AND {matches(pattern)}"
+        rows = self._ask(each, "found, sum(n)::BIGINT AS cells", [place], where)
+        return [(row["found"], row["cells"]) for row in rows]
+
+    def _ask(self, each: str, measures: str, places: Sequence[Place], where: str) -> list[dict[str, Any]]:
+        """Groups of what is read of `each` different value of these columns."""
+        if not places:
+            return []
+        numbers = ", ".join(str(place.number) for place in places)
+        values = f"FROM text_values SELECT {each} WHERE c IN ({numbers}) AND {where}"
+        return ask(self._reading.connection, f"FROM ({values}) SELECT {measures} GROUP BY ALL LIMIT {_LOOKED_AT}")
 
 
-def _cards(reading: Reading, asked: Sequence[Place]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = {}
-    for place in asked:
-        for text, _ in _candidates(reading, place, CARD):
-            if is_card_number(text):
-                found.setdefault(place.number, set()).add(text)
-    return found
-
-
-def _ssns(reading: Reading, asked: Sequence[Place]) -> dict[int, tuple[int, str]]:
-    """By column: rows with a valid number, and one of the numbers."""
-    found: dict[int, tuple[int, str]] = {}
-    for place in asked:
-        valid = [(text, rows) for text, rows in _candidates(reading, place, SSN) if text not in _PRINTED]
-        if valid:
-            found[place.number] = (sum(rows for _, rows in valid), min(valid)[0])
-    return found
-
-
-def _candidates(reading: Reading, place: Place, pattern: str) -> Iterable[tuple[str, int]]:
-    """What the pattern's first group finds in the values of a column, with its rows."""
-    rows = ask(
-        reading.connection,
-        f"FROM (FROM text_values SELECT n, unnest(regexp_extract_all(v, {literal(pattern)}, 1)) AS found"
-        f" WHERE c = {place.number} AND regexp_matches(v, {literal(pattern)}))"
-        f" SELECT found, sum(n)::BIGINT AS cells GROUP BY ALL LIMIT {_LOOKED_AT}",
-    )
-    return [(row["found"], row["cells"]) for row in rows]
-
-
-def _numbers(places: Iterable[Place]) -> str:
-    return ", ".join(str(place.number) for place in places)
+def _area(phone: str) -> str:
+    """Area code and exchange of a phone number."""
+    digits = f"regexp_replace({phone}, '\\D', '', 'g')"
+    return f"left(regexp_replace({digits}, '^1', ''), {AREA_AND_EXCHANGE})"

@@ -11,7 +11,7 @@ from atxaudit.errors import SuiteError, did_you_mean
 from atxaudit.models import Column
 from atxaudit.snapshot.profile import evidence, names
 from atxaudit.snapshot.profile.evidence import Case, Finding, Test
-from atxaudit.snapshot.profile.facts import DatasetProfile
+from atxaudit.snapshot.profile.facts import ColumnProfile, DatasetProfile
 
 
 class Role(StrEnum):
@@ -109,6 +109,18 @@ def newest_event(profile: DatasetProfile, roles: Roles) -> datetime | None:
         column.dates.newest_valued for column in profile.columns if column.dates and _is_event(column.field_name, roles)
     ]
     return max((moment for moment in found if moment), default=None)
+
+
+def laid_out(profile: DatasetProfile, roles: Roles) -> ColumnProfile | None:
+    """The event date with the most rows later than the newest one that holds a quantity; None where there are none.
+
+    Such rows are laid out ahead, for a whole fiscal year say; where most rows hold no quantity, nothing can be told.
+    """
+    if profile.quantity_rows * 2 <= profile.rows:
+        return None
+    dated = [column for column in profile.columns if column.dates and _is_event(column.field_name, roles)]
+    found = max(dated, key=lambda column: column.dates.ahead_rows if column.dates else 0, default=None)
+    return found if found and found.dates and found.dates.ahead_rows else None
 
 
 _Judged = tuple[Decision, bool]

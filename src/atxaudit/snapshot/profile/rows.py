@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atxaudit.models import Column
 from atxaudit.portal.profile_schema import ServiceArea
@@ -29,7 +29,7 @@ _CROWD = 3  # kinds of columns; rules.md, no-singling-out
 _POINTS = {"point", "location"}
 _AT_THE_END = r"\(\s*([-+0-9.]+)[, ]+([-+0-9.]+)\s*\)\s*$"  # "100 Elm St\nTown, TX\n(31.1, -97.1)", the old backend's
 _PILED = 0.2  # of the pairs; rules.md, coordinate-spread
-_NEAR_ZERO = 0.01  # degrees
+NEAR_ZERO = 0.01  # degrees
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,9 @@ def row_counts(reading: Reading, with_blanks: set[int]) -> RowCounts:
     if not reading.places:
         return RowCounts(blank=reading.rows, duplicates=0, with_quantity=0, content_hash=_digest((), reading.rows, ()))
     cells = ", ".join(place.cell for place in reading.places)
-    empty = " AND ".join(_is_empty(place, with_blanks) for place in reading.places)
+    empty = " AND ".join(is_empty(place, with_blanks) for place in reading.places)
+    if reading.misfits:
+        cells, empty = f'{cells}, ":misfits"', f'{empty} AND ":misfits" IS NULL'
     # duckdb's hash() is the same for all runs of one version; another version only makes content look changed
     row = ask(
         reading.connection,
@@ -121,7 +123,7 @@ def coordinate_facts(reading: Reading, area: ServiceArea | None) -> tuple[Coordi
         found.append(_coordinates(reading, (one.field_name, two.field_name), points, area))
     for place in reading.of_kind("shape", "text"):
         if place.column.datatype in _POINTS:
-            y, x = _point("v", place)
+            y, x = point_parts("v", place)
             values = f"FROM cells SELECT {place.cell} AS v, count(*) AS n GROUP BY ALL"
             points = f"FROM ({values}) SELECT {y} AS y, {x} AS x, n"
             found.append(_coordinates(reading, (place.column.field_name, ""), points, area))
@@ -178,13 +180,40 @@ def crowd_facts(reading: Reading) -> CrowdFacts | None:
     return CrowdFacts(fields=fields, **row)
 
 
+def point_parts(cell: str, place: Place) -> tuple[str, str]:
+    """Latitude and longitude out of WKT, "POINT (x y)", or from the end of a text, "(y, x)"; null of anything else."""
+    if place.kind == "shape":
+        inside = f"trim(CASE WHEN starts_with({cell}, 'POINT') THEN split_part(split_part({cell}, '(', 2), ')', 1) END)"
+        y, x = (f"split_part({inside}, ' ', {part})" for part in (2, 1))
+    else:
+        y, x = (f"regexp_extract({cell}, '{_AT_THE_END}', {group})" for group in (1, 2))
+    return f"try_cast({y} AS DOUBLE)", f"try_cast({x} AS DOUBLE)"
+
+
+def inside(area: ServiceArea, y: str, x: str) -> str:
+    """Whether a point lies in the area."""
+    return f"{y} BETWEEN {area.south} AND {area.north} AND {x} BETWEEN {area.west} AND {area.east}"
+
+
+def turned_inside(area: ServiceArea) -> str:
+    """Whether (y, x) lies in the area once swapped or with a sign turned."""
+    return any_of(inside(area, *pair) for pair in (("x", "y"), ("-y", "x"), ("y", "-x"), ("-y", "-x")))
+
+
+def is_empty(place: Place, with_blanks: set[int]) -> str:
+    """Whether a cell is null or blank."""
+    if place.number in with_blanks:
+        return f"({place.cell} IS NULL OR {is_whole(BLANK, place.value)})"
+    return f"{place.cell} IS NULL"
+
+
 def _coordinates(reading: Reading, fields: tuple[str, str], points: str, area: ServiceArea | None) -> CoordinateFacts:
     """`points`: a query for the different (y, x) with their rows, n."""
-    zero = f"abs(y) <= {_NEAR_ZERO} AND abs(x) <= {_NEAR_ZERO}"
+    zero = f"abs(y) <= {NEAR_ZERO} AND abs(x) <= {NEAR_ZERO}"
     conditions = {"zeros": zero, "beyond": "abs(y) > 90"}
     if area:
-        turned = any_of(_inside(area, *pair) for pair in (("x", "y"), ("-y", "x"), ("y", "-x"), ("-y", "-x")))
-        away = f"NOT ({zero}) AND NOT ({_inside(area, 'y', 'x')})"
+        turned = turned_inside(area)
+        away = f"NOT ({zero}) AND NOT ({inside(area, 'y', 'x')})"
         conditions |= {"outside": f"{away} AND NOT ({turned})", "mendable": f"{away} AND ({turned})"}
     counts = {name: f"coalesce(sum(n) FILTER ({condition}), 0)::BIGINT" for name, condition in conditions.items()}
     measures = {"pairs": "coalesce(sum(n), 0)::BIGINT"} | counts
@@ -201,6 +230,7 @@ def _coordinates(reading: Reading, fields: tuple[str, str], points: str, area: S
         latitude=fields[0],
         longitude=fields[1],
         piled=piled,
+        pile=(pile["y"], pile["x"]) if pile and worth_asking else None,
         piled_addresses=_addresses(reading, fields, pile) if worth_asking else None,
         **row,
     )
@@ -213,29 +243,9 @@ def _addresses(reading: Reading, fields: tuple[str, str], pile: dict[str, float]
         return None
     places = {place.column.field_name: place for place in reading.places}
     one, two = places[fields[0]], places.get(fields[1])
-    y, x = (one.value, two.value) if two else _point(one.cell, one)
+    y, x = (one.value, two.value) if two else point_parts(one.cell, one)
     where = f"{y} = {pile['y']!r} AND {x} = {pile['x']!r}"
     return int(ask(reading.connection, f"FROM cells SELECT count(DISTINCT {address}) AS n WHERE {where}")[0]["n"])
-
-
-def _point(cell: str, place: Place) -> tuple[str, str]:
-    """Latitude and longitude out of WKT, "POINT (x y)", or from the end of a text, "(y, x)"; null of anything else."""
-    if place.kind == "shape":
-        inside = f"trim(CASE WHEN starts_with({cell}, 'POINT') THEN split_part(split_part({cell}, '(', 2), ')', 1) END)"
-        y, x = (f"split_part({inside}, ' ', {part})" for part in (2, 1))
-    else:
-        y, x = (f"regexp_extract({cell}, '{_AT_THE_END}', {group})" for group in (1, 2))
-    return f"try_cast({y} AS DOUBLE)", f"try_cast({x} AS DOUBLE)"
-
-
-def _inside(area: ServiceArea, y: str, x: str) -> str:
-    return f"{y} BETWEEN {area.south} AND {area.north} AND {x} BETWEEN {area.west} AND {area.east}"
-
-
-def _is_empty(place: Place, with_blanks: set[int]) -> str:
-    if place.number in with_blanks:
-        return f"({place.cell} IS NULL OR {is_whole(BLANK, place.value)})"
-    return f"{place.cell} IS NULL"
 
 
 def _texts(fields: Iterable[str]) -> str:
@@ -243,7 +253,9 @@ def _texts(fields: Iterable[str]) -> str:
 
 
 def _signature(profile: ColumnProfile) -> tuple[object, ...]:
-    return (profile.kind, profile.filled, profile.distinct, profile.text, profile.numbers, profile.dates)
+    """What equal columns have in common; what their names made us look for or mask is left out."""
+    text = replace(profile.text, examples=(), first_names=None) if profile.text else None
+    return (profile.kind, profile.filled, profile.distinct, text, profile.numbers, profile.dates)
 
 
 def _digest(fields: Sequence[str], rows: int, sums: Sequence[str]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from atxaudit.models import Column
 from atxaudit.portal.profile_schema import ServiceArea
 from atxaudit.snapshot.profile.categories import category_facts, has_few_values
 from atxaudit.snapshot.profile.dates import Bounds, date_facts
-from atxaudit.snapshot.profile.facts import ColumnProfile, DatasetProfile, ValueKind
+from atxaudit.snapshot.profile.facts import ColumnProfile, DatasetProfile, PrivateFacts, TextFacts, ValueKind
 from atxaudit.snapshot.profile.numbers import number_facts
 from atxaudit.snapshot.profile.places import Place, Reading, kind_of, open_rows
 from atxaudit.snapshot.profile.private import private_facts
@@ -28,8 +27,8 @@ from atxaudit.snapshot.profile.rows import (
     row_counts,
     span_facts,
 )
-from atxaudit.snapshot.profile.sql import ask, quoted
-from atxaudit.snapshot.profile.text import count_text, text_facts
+from atxaudit.snapshot.profile.sql import ask, connected, planned_simply, quoted
+from atxaudit.snapshot.profile.text import TextCounts, count_text, text_facts
 
 _ISO = 0.9  # of the filled cells of a text column
 _STORED = {"number": "DOUBLE", "calendar_date": "TIMESTAMP", "date": "TIMESTAMP", "checkbox": "BOOLEAN"}
@@ -51,29 +50,23 @@ def profile_dataset(
     threads: int = 1,
     area: ServiceArea | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
+    misfits: Path | None = None,
 ) -> DatasetProfile:
-    """Profiles the rows of one dataset; the file is as `portal/rows.py` writes it.
+    """Profiles the rows of one dataset; both files are as `RowFile` has them.
 
     `stamp` is when the data last changed, by the portal; dates are plausible up to a day after it. `area` is the
-    profile's service area: without it nothing is outside. Opening DuckDB costs as much as a small dataset, so a
-    caller with many hands over a `connection` of its own (then `threads` is the connection's).
+    profile's service area: without it nothing is outside. `misfits` holds the cells that do not fit their type: filled
+    cells, and text to every rule on text. Opening DuckDB costs as much as a small dataset, so a
+    caller with many hands over a `connection` of its own (then `threads` is the connection's), one per thread of work:
+    the optimizers of its database are switched off and on again.
 
     Raises:
         duckdb.Error: the file is missing or no Parquet.
     """
-    with _connected(connection, threads) as open_connection:
-        reading = open_rows(open_connection, parquet, columns)
-        return _profile(reading, columns, Bounds.of(stamp, as_of), as_of, area)
-
-
-@contextmanager
-def _connected(connection: duckdb.DuckDBPyConnection | None, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection whose temporary tables go when it closes: a cursor of the caller's, or one of our own."""
-    own = connection.cursor() if connection is not None else duckdb.connect(config={"threads": threads})
-    try:
-        yield own
-    finally:
-        own.close()
+    with connected(connection, threads) as open_connection:
+        reading = open_rows(open_connection, parquet, columns, misfits)
+        with planned_simply(open_connection, is_small=reading.is_small):
+            return _profile(reading, columns, Bounds.of(stamp, as_of), as_of, area)
 
 
 def _profile(
@@ -84,6 +77,7 @@ def _profile(
     # in a table of quantities a row without one is only laid out ahead, and tells nothing of how new the content is
     valued = quantity_cell(reading.places) if counts.with_quantity * 2 > reading.rows else "true"
     found |= _dates(reading, found, bounds, valued)
+    found |= _with_misfits(reading, found)
     by_name = {place.column.field_name: found[place.number] for place in reading.places}
     return DatasetProfile(
         rows=reading.rows,
@@ -103,9 +97,7 @@ def _profile(
 def _texts(reading: Reading) -> dict[int, ColumnProfile]:
     found: dict[int, ColumnProfile] = {}
     for batch in reading.batches(reading.of_kind("text", "bool")):
-        counts = count_text(reading, batch)
-        texts = text_facts(reading, batch, counts)
-        private = private_facts(reading, batch, counts)
+        counts, texts, private = _text_batch(reading, batch)
         few = [p for p in batch if has_few_values(counts[p.number].filled, counts[p.number].distinct, texts[p.number])]
         categories = category_facts(reading, few, texts)
         for place in batch:
@@ -120,6 +112,32 @@ def _texts(reading: Reading) -> dict[int, ColumnProfile]:
                 category=categories.get(place.number),
             )
     return found
+
+
+def _text_batch(
+    reading: Reading, batch: Sequence[Place]
+) -> tuple[dict[int, TextCounts], dict[int, TextFacts], dict[int, PrivateFacts]]:
+    counts = count_text(reading, batch)
+    return counts, text_facts(reading, batch, counts), private_facts(reading, batch, counts)
+
+
+def _with_misfits(reading: Reading, found: Mapping[int, ColumnProfile]) -> dict[int, ColumnProfile]:
+    """The columns with cells that do not fit: these are filled too, and text."""
+    places = [place.beside() for place in reading.places if place.column.field_name in reading.misfits]
+    profiles: dict[int, ColumnProfile] = {}
+    for batch in reading.batches(places):
+        counts, texts, private = _text_batch(reading, batch)
+        for place in batch:
+            count, typed = counts[place.number], found[place.number]
+            profiles[place.number] = replace(
+                typed,
+                filled=typed.filled + count.filled,
+                blank=typed.blank + count.blank,
+                distinct=typed.distinct + count.distinct,
+                text=texts[place.number],
+                private=private.get(place.number),
+            )
+    return profiles
 
 
 def _numbers(reading: Reading, as_of: datetime) -> dict[int, ColumnProfile]:

@@ -33,8 +33,17 @@ PHONE = (
     rf"(?:\+?1[-. ]?)?(?:\({_AREA}\)[-. ]?{_AREA}[-. ]?\d{{4}}|{_AREA}[-./ ] ?{_AREA}[-. ]?\d{{4}}"
     rf"|{_AREA}{_AREA}-\d{{4}})(?:,?\s*(?i:x|ext\.?|extension)\s*\d{{1,6}})?"
 )
-PHONE_INSIDE = rf"(?:^|[^\d.-])(?:\({_AREA}\)\s?|{_AREA}[-. ]){_AREA}[-. ]\d{{4}}(?:$|[^\d-])"
+PHONE_INSIDE = rf"(?:^|[^\d.-])((?:\({_AREA}\)\s?|{_AREA}[-. ]){_AREA}[-. ]\d{{4}})(?:$|[^\d-])"
+SCRIPT = r"(?i:<\s*script|javascript:[^\s]|\bonerror\s*=)"
+FORMULA_HEAD = r"^\s*([-+@=]\s*[A-Za-z.]{0,20}\(?)"  # the sign, and the function it calls
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,4}"
+
+ENTITY = (
+    r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|(?i:amp|lt|gt|quot|apos|nbsp|ndash|mdash|hellip|[lr][sd]quo|bull|copy|reg|trade|deg|middot"
+    r"|frac\d\d|times|euro|pound|cent|sect|para|iexcl|iquest|szlig|[aeiouyn](?:acute|grave|circ|uml|tilde)|ccedil));"
+)
+# an accented A before what windows-1252 makes of a continuation byte; "SÃO" in capitals is a word
+MOJIBAKE = r"[\x{fffd}\x{80}-\x{9f}]|â€|[ÃÂ][ \x{a0}-\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,19 +108,15 @@ STRAYS = Group(
         "controls": matches(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"),
         "line_breaks": matches(r"[\r\n]"),
         "tags": matches(r"</?[a-zA-Z][^<>]*>"),
-        "entities": matches(
-            r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|(?i:amp|lt|gt|quot|apos|nbsp|ndash|mdash|hellip|[lr][sd]quo|bull|copy|reg|trade|deg|middot"
-            r"|frac\d\d|times|euro|pound|cent|sect|para|iexcl|iquest|szlig|[aeiouyn](?:acute|grave|circ|uml|tilde)|ccedil));"
-        ),
-        # an accented A before what windows-1252 makes of a continuation byte; "SÃO" in capitals is a word
-        "mojibake": matches(r"[\x{fffd}\x{80}-\x{9f}]|â€|[ÃÂ][ \x{a0}-\x{bf}€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"),
+        "entities": matches(ENTITY),
+        "mojibake": matches(MOJIBAKE),
     },
 )
 
 PRIVATE = Group(
     name="private",
     gate=matches(
-        r"@|\d{3}[-\s]\d\d[-\s]\d{4}|\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}|(?:\d[ -]?){12}|^\s*=|^[-+]|[|]|\\\\"
+        r"@|\d{3}[-\s]\d\d[-\s]\d{4}|\d{3}(?:\)[-. ]{0,2}|[-. ])\d{3}[-. ]\d{4}|(?:\d[ -]?){12}|^\s*[-+=]|[|]|\\\\"
         r"|(?i:script|onerror|private key)"
         r"|A[KS]IA[0-9A-Z]|(?:^|[^\d.])(?:10|192\.168|172\.[123]\d)\.\d"
     ),
@@ -122,9 +127,9 @@ PRIVATE = Group(
         "phones_inside": matches(PHONE_INSIDE),
         # a formula calls a function or names another program; "- item" and "@ place" open free text
         "formulas": matches(r"^\s*=\s*[A-Za-z0-9(+\-\"'@]|^\s*[-+@]\s*[A-Za-z][A-Za-z.]*\(|^\s*[-+@=][^|]*\|.*!"),
-        "scripts": matches(r"(?i:<\s*script|javascript\s*:|\bonerror\s*=)"),
+        "scripts": matches(SCRIPT),
         "private_keys": matches(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
-        "access_keys": matches(r"(?:^|[^A-Za-z0-9])A[KS]IA[0-9A-Z]{16}(?:$|[^A-Za-z0-9])"),
+        "access_keys": matches(r"(?:^|[^A-Za-z0-9])A[KS]IA[2-7A-Z]{16}(?:$|[^A-Za-z0-9])"),
         "server_paths": matches(r"(?:^|[\s\"'(=,;])\\\\[A-Za-z0-9][\w.-]*\\[^\s\\]"),
         "inner_hosts": matches(
             rf"(?:^|[^\d.])(?:10(?:\.{_OCTET}){{3}}|192\.168(?:\.{_OCTET}){{2}}|172\.(?:1[6-9]|2\d|3[01])(?:\.{_OCTET}){{2}})(?:$|[^\d.]|\.(?:\D|$))"

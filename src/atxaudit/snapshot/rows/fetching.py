@@ -9,10 +9,10 @@ from pathlib import Path
 
 from atxaudit.errors import PortalError, PortalUnreachable
 from atxaudit.portal.client import PortalClient
-from atxaudit.portal.rows import ROW_ID, RowDownload, RowMarks, RowPage, RowQuery
+from atxaudit.portal.rows import ROW_ID, RowDownload, RowMarks, RowPage, RowQuery, Watch
 from atxaudit.snapshot.rows.files import Cause, RowColumn, RowsCannotBeRead
 from atxaudit.snapshot.rows.limits import Limits
-from atxaudit.snapshot.rows.parquet import Engine, Pages, count_rows
+from atxaudit.snapshot.rows.parquet import Pages
 
 SMALL_PAGE = 20_000  # what a portal is asked for that did not bring a larger page in time
 REGION = ":@"  # computed regions, which some portals send unasked
@@ -41,14 +41,15 @@ class Fetcher:
         folder: Path,
         *,
         limits: Limits,
-        engine: Engine,
         progress: Callable[[int, int], None],
+        watch: Watch,
     ) -> None:
+        """`watch` is shown each part of rows as soon as it is there, see `RowDownload.fetch`."""
         self._client = client
         self._folder = folder
         self._limits = limits
-        self._engine = engine
         self._progress = progress
+        self._watch = watch
 
     def fetch(self, asset_id: str, columns: Sequence[RowColumn], marks: RowMarks) -> Fetched:
         """All pages of a dataset, or of a sample of it.
@@ -91,30 +92,30 @@ class Fetcher:
                 size = SMALL_PAGE
                 continue
             if offset == 0 and size < count:
-                size = self._served(page)
+                size = _served(page)
             offset += size
 
     def _page(self, download: RowDownload, offset: int, rows: int, count: int) -> RowPage:
         self._progress(offset, count)
-        page = download.fetch(offset=offset, limit=rows)
+        page = download.fetch(offset=offset, limit=rows, watch=self._watch)
         if page.bad_byte_at is not None:
             sentence = f"the portal sent text that is not UTF-8 (byte {page.bad_byte_at:,} of a page); have it mended."
             raise RowsCannotBeRead(Cause.ENCODING, sentence)
         _check_header(page, download)
         return page
 
-    def _served(self, page: RowPage) -> int:
-        """Rows of the first of several pages: a portal may serve fewer than asked for, and the next must join on."""
-        rows = count_rows(_joined([page]), self._folder, self._engine)
-        if not rows:
-            raise RowsCannotBeRead(Cause.UNREADABLE, "the portal counts rows, but sends none; try again later.")
-        return rows
+
+def _served(page: RowPage) -> int:
+    """Rows of the first of several pages: a portal may serve fewer than asked for, and the next must join on."""
+    if not page.rows:
+        raise RowsCannotBeRead(Cause.UNREADABLE, "the portal counts rows, but sends none; try again later.")
+    return page.rows
 
 
 def _joined(pages: Sequence[RowPage]) -> Pages:
     """Pages that all have the first one's header."""
-    files = tuple(file for page in pages for file in page.files)
-    return Pages(files=files, header=pages[0].header, crlf=pages[0].crlf, may_overlap=len(pages) > 1)
+    parts = tuple(part for page in pages for part in page.parts)
+    return Pages(parts=parts, header=pages[0].header, crlf=pages[0].crlf, may_overlap=len(pages) > 1)
 
 
 def _check_header(page: RowPage, download: RowDownload) -> None:

@@ -1,31 +1,37 @@
-"""Pages of CSV into typed Parquet, by DuckDB, in bounded memory.
+"""Pages of CSV into typed Parquet, in bounded memory.
 
-The first try takes it that every cell fits, as on a portal nearly all do: one scan. Where one does not, a second scan
-counts what does not fit in which column, and the file is written again with those cells beside it.
+The first try takes it that every cell fits, as on a portal nearly all do: then Arrow has written the file by the time
+the last page is here (`writing.py`). Where one does not, DuckDB counts what does not fit in which column, and writes
+the file with those cells beside it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
+from types import TracebackType
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+from pyarrow import parquet
 
-from atxaudit.portal.rows import ROW_ID
+from atxaudit.portal.rows import ROW_ID, RowPart
 from atxaudit.snapshot.rows import cells
 from atxaudit.snapshot.rows.cells import Cell, CellKind
 from atxaudit.snapshot.rows.files import MISFITS, ROWS, Cause, RowColumn, RowsCannotBeRead
+from atxaudit.snapshot.rows.typed import NotByArrow
+from atxaudit.snapshot.rows.writing import Writing, group_rows
 
 SPILLED = "spilled"  # the folder of what does not fit into memory
-DOES_NOT_FIT = "a cell does not fit its column"  # how the first try ends when it was wrong
+DOES_NOT_FIT = "a cell does not fit its column"  # how a query ends that takes it that all do
 SMALLEST_BUFFER = 8 << 20  # one per core: smaller ones cost time, larger ones memory
 LARGEST_BUFFER = 64 << 20  # the files hold whole rows of some 4 MiB: so large is one only by a row of that size
 WIDE_TIMES = 2  # the memory that a table of two thousand columns, or of rows of many megabytes, may take
-GROUP_CELLS = 1_250_000  # of one row group: what each thread holds while it is written
 MISFIT_CHARACTERS = 1_000  # of evidence; a whole polygon is none
 COMPRESSION = (
     "COMPRESSION zstd, COMPRESSION_LEVEL 1, "  # level 3 takes a fifth more time for a twentieth fewer bytes
@@ -35,7 +41,7 @@ COMPRESSION = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Engine:
-    """What DuckDB may use."""
+    """What DuckDB may use; Arrow keeps to as many threads, and holds a few parts and a row group in memory."""
 
     memory_mib: int = 384  # the least in which two threads write side by side and keep the order of rows
     threads: int | None = None  # None: all cores
@@ -43,12 +49,16 @@ class Engine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pages:
-    """CSV as it came from the portal: files of whole rows, without the header that all had."""
+    """CSV as it came from the portal, in parts that have one header."""
 
-    files: tuple[Path, ...]
-    header: tuple[str, ...]  # the row id first where there is one
+    parts: tuple[RowPart, ...]
+    header: tuple[str, ...]
     crlf: bool = False  # how lines end
     may_overlap: bool = False  # of more than one answer
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(part.file for part in self.parts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,30 +70,48 @@ class Written:
     distinct_ids: int  # fewer than rows: pages overlapped
 
 
-def write_rows(pages: Pages, columns: Sequence[RowColumn], folder: Path, engine: Engine) -> Written:
-    """Writes rows.parquet, and misfits.parquet where cells do not fit, into a folder that holds neither.
+@contextmanager
+def writing_rows(columns: Sequence[RowColumn], folder: Path, engine: Engine) -> Iterator[Writing]:
+    """What writes rows.parquet into a folder while the parts come that it is given."""
+    with _BySql(folder, engine) as by_sql, Writing(columns, folder, by_sql, threads=engine.threads) as writing:
+        yield writing
+
+
+def write_rows(
+    pages: Pages, columns: Sequence[RowColumn], folder: Path, engine: Engine, writing: Writing | None = None
+) -> Written:
+    """Writes rows.parquet, and misfits.parquet where cells do not fit, into a folder that holds neither, or lets
+    `writing` finish what it began of the same.
 
     Raises:
         RowsCannotBeRead: the CSV is broken, or one of its rows too long.
         duckdb.Error: no memory, or no room on the disk.
     """
+    rows = writing.rows(pages.parts) if writing else None
+    if rows is None:
+        return _write_by_duckdb(pages, columns, folder, engine)
+    return Written(rows=rows, columns=tuple(columns), distinct_ids=_distinct_ids(pages, rows, folder, engine))
+
+
+def _write_by_duckdb(pages: Pages, columns: Sequence[RowColumn], folder: Path, engine: Engine) -> Written:
     try:
         with _connected(folder, engine) as connection:
-            return _Conversion(connection, pages, columns, folder).run()
+            columns = _Conversion(connection, pages, columns, folder).run()
     except duckdb.OutOfMemoryException:
-        larger = Engine(memory_mib=engine.memory_mib * WIDE_TIMES, threads=1)
-        with _connected(folder, larger) as connection:
-            return _Conversion(connection, pages, columns, folder).run()
+        engine = Engine(memory_mib=engine.memory_mib * WIDE_TIMES, threads=1)
+        with _connected(folder, engine) as connection:
+            columns = _Conversion(connection, pages, columns, folder).run()
+    rows = int(parquet.read_metadata(folder / ROWS).num_rows)
+    return Written(rows=rows, columns=tuple(columns), distinct_ids=_distinct_ids(pages, rows, folder, engine))
 
 
-def count_rows(pages: Pages, folder: Path, engine: Engine) -> int:
-    """How many rows there are; line breaks inside cells are none.
-
-    Raises:
-        RowsCannotBeRead: the CSV is broken, or one of its rows too long.
-    """
+def _distinct_ids(pages: Pages, rows: int, folder: Path, engine: Engine) -> int:
+    """How many row ids there are, asked where pages might overlap."""
+    if not pages.may_overlap:
+        return rows
     with _connected(folder, engine) as connection:
-        return _Conversion(connection, pages, (), folder).count()
+        query = f"""FROM read_parquet({_text(str(folder / ROWS))}) SELECT count(DISTINCT hash("{ROW_ID}"))"""
+        return int(connection.execute(query).fetchall()[0][0])
 
 
 class _Conversion:
@@ -99,48 +127,22 @@ class _Conversion:
         self._places = {name: f"c{place}" for place, name in enumerate(pages.header)}
         self._open()
 
-    def run(self) -> Written:
-        try:
-            self._read(self._copy_rows(self._columns, strict=True))
-        except duckdb.InvalidInputException as error:
-            if DOES_NOT_FIT not in str(error):
-                raise
-            self._columns = tuple(self._survey())
-            self._read(self._copy_rows(self._columns, strict=False))
-            self._copy_misfits()
-        return self._written()
-
-    def count(self) -> int:
-        return int(self._read("FROM csv SELECT count(*)")[0])
-
-    def _copy_rows(self, columns: Sequence[RowColumn], *, strict: bool) -> str:
-        listed = ", ".join([self._row_id, *(part for column in columns for part in self._parts(column, strict))])
-        size = max(2048, min(122_880, GROUP_CELLS // max(1, len(columns))))
-        form = f"FORMAT parquet, {COMPRESSION}, ROW_GROUP_SIZE {size}"
-        return (
-            f"COPY (FROM {self._with_readings(columns)} SELECT {listed}) TO {_text(str(self._folder / ROWS))} ({form})"
-        )
-
-    def _with_readings(self, columns: Sequence[RowColumn]) -> str:
-        """The texts, and beside them what is read from them: each is used several times."""
-        read = (f"{sql} AS {name}" for column in columns for name, sql in self._cell(column).readings())
-        return f"(FROM csv SELECT {', '.join(['*', *read])})"
-
-    def _cell(self, column: RowColumn) -> Cell:
-        return Cell(kind=column.kind, type=column.stored_as, text=self._places[column.field_name])
-
-    def _parts(self, column: RowColumn, strict: bool) -> Iterator[str]:
-        """The column, and beside a point its longitude and latitude."""
-        cell = self._cell(column)
-        yield f"{_value(cell, strict)} AS {_name(column.field_name)}"
-        if column.longitude:
-            yield f"{cell.x} AS {_name(column.longitude)}"
-            yield f"{cell.y} AS {_name(column.latitude)}"
+    def run(self) -> tuple[RowColumn, ...]:
+        """The columns as they were written."""
+        self._columns = tuple(self._survey())
+        listed = ", ".join([self._row_id, *_listed(self._columns, self._places, strict=False)])
+        form = f"FORMAT parquet, {COMPRESSION}, ROW_GROUP_SIZE {group_rows(len(self._columns))}"
+        rows = f"FROM {_with_readings(self._columns, self._places)} SELECT {listed}"
+        self._read(f"COPY ({rows}) TO {_text(str(self._folder / ROWS))} ({form})")
+        self._copy_misfits()
+        return self._columns
 
     def _survey(self) -> Iterator[RowColumn]:
         """The columns again, each with its misfits counted, and in the type that loses the least."""
-        asked = [part for column in self._columns for part in _survey_of(self._cell(column))]
-        found = iter(self._read(f"FROM {self._with_readings(self._columns)} SELECT {', '.join(asked)}"))
+        asked = [part for column in self._columns for part in _survey_of(_cell(column, self._places))]
+        if not asked:
+            return
+        found = iter(self._read(f"FROM {_with_readings(self._columns, self._places)} SELECT {', '.join(asked)}"))
         for column in self._columns:
             filled, misfits, exact, whole = (next(found) for _ in range(4))
             if misfits > filled / 2:
@@ -155,8 +157,8 @@ class _Conversion:
         columns = [column for column in self._columns if column.beside]
         if not columns:
             return
-        found = ", ".join(_misfit(column.field_name, self._cell(column)) for column in columns)
-        every = f"FROM {self._with_readings(columns)} SELECT {self._row_id}, unnest([{found}]) AS misfit"
+        found = ", ".join(_misfit(column.field_name, _cell(column, self._places)) for column in columns)
+        every = f"FROM {_with_readings(columns, self._places)} SELECT {self._row_id}, unnest([{found}]) AS misfit"
         picked = f'"{ROW_ID}" AS row_id, misfit.field_name, left(misfit.text, {MISFIT_CHARACTERS}) AS text'
         kept = f"FROM ({every}) SELECT {picked}, length(misfit.text) AS characters WHERE misfit IS NOT NULL"
         self._read(f"COPY ({kept}) TO {_text(str(self._folder / MISFITS))} (FORMAT parquet, {COMPRESSION})")
@@ -172,8 +174,6 @@ class _Conversion:
         try:
             return self._connection.execute(query).fetchone() or ()
         except duckdb.InvalidInputException as error:
-            if DOES_NOT_FIT in str(error):
-                raise
             raise _broken(str(error)) from None  # DuckDB's words quote the cells, which may be nobody's business
 
     def _open(self) -> None:
@@ -194,12 +194,45 @@ class _Conversion:
         table = f"read_csv([{files}], columns={{{columns}}}, {form}, {whole})"
         self._connection.execute(f"CREATE TEMP VIEW csv AS FROM {table}")
 
-    def _written(self) -> Written:
-        """The rows written, and how many row ids there are where pages might overlap."""
-        ids = f'count(DISTINCT hash("{ROW_ID}"))' if self._pages.may_overlap else "count(*)"
-        file = _text(str(self._folder / ROWS))
-        rows, distinct = self._connection.execute(f"FROM read_parquet({file}) SELECT count(*), {ids}").fetchall()[0]
-        return Written(rows=rows, columns=self._columns, distinct_ids=distinct)
+
+class _BySql:
+    """DuckDB for the kinds of columns that Arrow cannot read; not opened, which takes it 20 ms, until one comes."""
+
+    def __init__(self, folder: Path, engine: Engine) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._open = ExitStack()
+        self._lock = Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> _BySql:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def __call__(self, texts: pa.Table, columns: Sequence[RowColumn]) -> pa.Table:
+        """The columns as rows.parquet has them, of their texts by field name. Any thread may ask.
+
+        Raises:
+            NotByArrow: a cell does not fit.
+        """
+        places = {column.field_name: f"c{place}" for place, column in enumerate(columns)}
+        listed = ", ".join(_listed(columns, places, strict=True))
+        with self._cursor() as cursor:
+            cursor.register("csv", texts.rename_columns(list(places.values())))
+            try:
+                return cursor.sql(f"FROM {_with_readings(columns, places)} SELECT {listed}").to_arrow_table()
+            except duckdb.Error as error:
+                raise NotByArrow from error
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._open.enter_context(_connected(self._folder, self._engine))
+            return self._connection.cursor()
 
 
 @contextmanager
@@ -228,7 +261,27 @@ def _as_text(column: RowColumn, misfits: int) -> RowColumn:
     return replace(changed, misfits=misfits, kept_as_text=True)
 
 
-def _value(cell: Cell, strict: bool) -> str:
+def _cell(column: RowColumn, places: Mapping[str, str]) -> Cell:
+    return Cell(kind=column.kind, type=column.stored_as, text=places[column.field_name])
+
+
+def _with_readings(columns: Sequence[RowColumn], places: Mapping[str, str]) -> str:
+    """The texts of `csv`, and beside them what is read from them: each is used several times."""
+    read = (f"{sql} AS {name}" for column in columns for name, sql in _cell(column, places).readings())
+    return f"(FROM csv SELECT {', '.join(['*', *read])})"
+
+
+def _listed(columns: Sequence[RowColumn], places: Mapping[str, str], *, strict: bool) -> Iterator[str]:
+    """The columns, and beside each point its longitude and latitude."""
+    for column in columns:
+        cell = _cell(column, places)
+        yield f"{_value(cell, strict=strict)} AS {_name(column.field_name)}"
+        if column.longitude:
+            yield f"{cell.x} AS {_name(column.longitude)}"
+            yield f"{cell.y} AS {_name(column.latitude)}"
+
+
+def _value(cell: Cell, *, strict: bool) -> str:
     """The value of a cell that fits, else null, or, when strict, the end of the query."""
     if cell.fits == "true":
         return cell.value

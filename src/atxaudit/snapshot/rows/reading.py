@@ -39,7 +39,7 @@ from atxaudit.snapshot.rows.files import (
     keep_row_file,
 )
 from atxaudit.snapshot.rows.limits import Limits
-from atxaudit.snapshot.rows.parquet import SPILLED, Engine, Written, write_rows
+from atxaudit.snapshot.rows.parquet import SPILLED, Engine, Written, write_rows, writing_rows
 
 FORMAT = 1  # of the Parquet files: rows kept in an older form are read again
 CAUSES: tuple[tuple[type[PortalError], Cause], ...] = (
@@ -202,9 +202,10 @@ class _Reading:
     def _attempt(self, asset: Asset, marks: RowMarks, limits: Limits, beside: Path) -> _Attempt:
         columns, _ = row_columns(asset)
         _empty(beside)
-        fetcher = Fetcher(self._client, beside, limits=limits, engine=self._engine, progress=self._progress)
-        fetched = fetcher.fetch(asset.id, columns, marks)
-        written = write_rows(fetched.pages, columns, beside, self._engine)
+        with writing_rows(columns, beside, self._engine) as writing:
+            fetcher = Fetcher(self._client, beside, limits=limits, progress=self._progress, watch=writing.take)
+            fetched = fetcher.fetch(asset.id, columns, marks)
+            written = write_rows(fetched.pages, columns, beside, self._engine, writing)
         after = self._client.row_marks(asset.id)
         return _Attempt(fetched=fetched, written=written, before=marks, after=after)
 
