@@ -66,6 +66,10 @@ class CatalogIncomplete(AtxauditError):
     """The catalog cannot be trusted as whole; nothing is scored."""
 
 
+class WorkersUnavailable(AtxauditError):
+    """The Dask cluster that should examine the datasets does not answer."""
+
+
 class SnapshotError(AtxauditError):
     """A saved snapshot is missing or damaged."""
 

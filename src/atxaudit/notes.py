@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -13,8 +14,9 @@ from atxaudit.snapshot.frames import Frames
 _EXAMPLES = 5
 
 
-def notes(frames: Frames, about: About, profile: Profile) -> tuple[str, ...]:
-    """Sentences on duplicates, words and keys the profile does not know, records not read, and a missing directory."""
+def notes(frames: Frames, about: About, profile: Profile, on_rows: Iterable[str] = ()) -> tuple[str, ...]:
+    """Sentences on duplicates, words and keys the profile does not know, records not read, rows (`on_rows`), and a
+    missing directory."""
     assets = frames.assets
     catalog = about.catalog
     found = [
@@ -25,6 +27,7 @@ def notes(frames: Frames, about: About, profile: Profile) -> tuple[str, ...]:
         _listed("Update frequencies outside the vocabulary", _unknown_frequencies(assets)),
         _listed("Department labels the profile does not list", _unknown_departments(assets)),
         _counted(assets["view_read"], "Full records that could not be read, so that rules on them could not run"),
+        *on_rows,
         *about.remarks,
         "" if about.directory.is_given else "No liaison directory was given: rules on liaisons do not apply.",
     ]

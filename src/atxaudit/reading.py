@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 from atxaudit.errors import CatalogIncomplete, PortalError, TokenRefused
 from atxaudit.models import CatalogReport, PortalContents, Run
@@ -10,15 +10,24 @@ from atxaudit.portal.client import PortalClient
 from atxaudit.portal.directory import choose_directory, read_csv_directory
 from atxaudit.request import Request
 from atxaudit.settings import Settings
+from atxaudit.snapshot.before import load_before
+from atxaudit.snapshot.closed import find_closed
 from atxaudit.snapshot.files import About, Snapshot, load_snapshot
 from atxaudit.snapshot.frames import raw_frames, why_left_out
 
-Progress = Callable[[str, int, int], None]  # what is being done, how many done, of how many
+
+class Progress(Protocol):
+    """What an audit tells while it works; may be called from another thread."""
+
+    def __call__(self, stage: str, done: int, total: int, now: str = "", /) -> None:
+        """What is being done, how many done, of how many, and what at the moment."""
+
+
 FEWER_AT_MOST = 0.20  # fewer assets than in the last whole run; more, and the catalog is not believed (rules.md)
 
 
 def read(request: Request, settings: Settings, last: Run | None, progress: Progress) -> Snapshot:
-    """The snapshot to judge. `last` is the last whole run of the same portal, for comparison.
+    """The snapshot to judge. `last` is the last whole run of the same portal and scope, for comparison.
 
     Raises:
         CatalogIncomplete: the catalog is empty, not whole, or far smaller than last time.
@@ -33,6 +42,9 @@ def read(request: Request, settings: Settings, last: Run | None, progress: Progr
         directory = given or choose_directory(
             profile=request.profile, assets=contents.assets, read_rows=client.read_rows, tell=remarks.append
         )
+        progress("Trying what is private", 0, 1)
+        before = load_before(settings.snapshots / last.id) if last else None
+        closed = find_closed(client, contents.assets, before, request.profile)
     if contents.dcat is None:
         remarks.append(f"data.json could not be read: {contents.dcat_error}")
     assets, columns, left_out = raw_frames(contents, request.profile)
@@ -43,8 +55,9 @@ def read(request: Request, settings: Settings, last: Run | None, progress: Progr
         catalog=contents.catalog,
         directory=directory,
         remarks=tuple(remarks),
+        compared_with=last.id if last else "",
     )
-    return Snapshot(about=about, assets=assets, columns=columns, left_out=left_out)
+    return Snapshot(about=about, assets=assets, columns=columns, left_out=left_out, closed=closed)
 
 
 def open_portal(portal: str, settings: Settings) -> PortalClient:
@@ -61,7 +74,8 @@ def read_portal(client: PortalClient, request: Request, last: Run | None, progre
     """Catalog, data.json and the views documents of all assets in scope."""
     progress("Reading the catalog", 0, 1)
     assets, catalog = client.read_catalog(request.profile.domains)
-    check_size(catalog, last)
+    if not request.accept_smaller:
+        check_size(catalog, last)
     progress("Reading the catalog", 1, 1)
     inside = [asset for asset in assets if not why_left_out(asset, request.profile)]
     viewed = client.add_views(inside, lambda done, total: progress("Reading records", done, total))

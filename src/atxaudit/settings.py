@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     app_token: SecretStr | None = None  # the portal answers without one, from a shared pool
     deadline_seconds: float = 120.0  # of one request, body included: a page of 10,000 records takes a few seconds
     views_at_once: int = 4  # polite: the portal is shared with the public
+    worker_memory_mib: int = Field(default=2048, ge=1024)  # of one worker; half of it is DuckDB's
 
     @property
     def store_url(self) -> str:
@@ -31,6 +32,16 @@ class Settings(BaseSettings):
     def snapshots(self) -> Path:
         """The folder that holds one folder per run."""
         return self.data.expanduser() / "snapshots"
+
+    @property
+    def rows(self) -> Path:
+        """The folder of row files, shared by all runs: one folder per dataset and content."""
+        return self.data.expanduser() / "rows"
+
+    @property
+    def unfinished(self) -> Path:
+        """The folder of what interrupted runs left."""
+        return self.data.expanduser() / "unfinished"
 
 
 def load_settings(**given: object) -> Settings:

@@ -44,6 +44,6 @@ def atxaudit() -> Atxaudit:
 def demo_data(atxaudit: Atxaudit, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of an audited demo city; tests read it only."""
     folder = tmp_path_factory.mktemp("demo")
-    done = atxaudit("demo", "--no-serve", "--data", folder)
+    done = atxaudit("demo", "--no-serve", "--weeks", "0", "--data", folder)
     assert done.returncode == 0, done.stderr
     return folder

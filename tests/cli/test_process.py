@@ -56,7 +56,7 @@ def test_ctrl_c_ends_the_demos_portal_and_its_dashboard(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [*HEAD.split(), "demo", "--port", str(port), "--data", str(tmp_path)],
+        [*HEAD.split(), "demo", "--weeks", "0", "--port", str(port), "--data", str(tmp_path)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

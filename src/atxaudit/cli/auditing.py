@@ -16,13 +16,17 @@ from atxaudit.cli.progress import shown_progress
 from atxaudit.errors import UsageError
 from atxaudit.models import Run, Status
 from atxaudit.portal.profile import load_profile
-from atxaudit.request import Request
+from atxaudit.request import Request, Staff
 from atxaudit.settings import load_settings
 from atxaudit.snapshot.files import load_snapshot
+from atxaudit.snapshot.rows.limits import Limits
 from atxaudit.store import Store, open_store
+from atxaudit.suites.dataset_suite import load_dataset_suites
 from atxaudit.suites.loader import load_suites
 
 EXIT_INCOMPLETE = 3  # finished, but more than 2 % of the verdicts could not run
+EXIT_INTERRUPTED = 130  # as shells have it for Ctrl-C
+LIMITS = Limits()
 
 
 def audit(
@@ -45,8 +49,35 @@ def audit(
     ] = None,
     rows: Annotated[
         bool,
-        typer.Option("--rows/--no-rows", envvar="ATXAUDIT_ROWS", help="Judge rows too (no rule needs them yet)."),
+        typer.Option("--rows/--no-rows", envvar="ATXAUDIT_ROWS", help="Judge the rows of datasets too."),
     ] = True,
+    limit_rows: Annotated[
+        int,
+        typer.Option(envvar="ATXAUDIT_LIMIT_ROWS", min=1, help="Read a sample of datasets with more rows than this."),
+    ] = LIMITS.limit_rows,
+    sample_rows: Annotated[
+        int, typer.Option(envvar="ATXAUDIT_SAMPLE_ROWS", min=20, help="How many rows a sample has.")
+    ] = LIMITS.sample_rows,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            envvar="ATXAUDIT_WORKERS",
+            min=1,
+            help="Processes that examine datasets, each in 2 GiB at most; 1 is this one alone.",
+            show_default="one a core; 1 where datasets are few",
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            envvar="ATXAUDIT_SCHEDULER",
+            help="Examine datasets on a Dask cluster, such as tcp://10.0.0.5:8786. Its machines must see the data "
+            "folder under the same name.",
+        ),
+    ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", envvar="ATXAUDIT_RESUME", help="Go on with the newest interrupted run.")
+    ] = False,
     as_of: Annotated[
         str | None,
         typer.Option(envvar="ATXAUDIT_AS_OF", help="An ISO time, or a date (its end in the city).", show_default="now"),
@@ -63,11 +94,13 @@ def audit(
 ) -> None:
     """Audit a portal once, and keep the result.
 
-    Exit code 0: whole. 3: finished, but more than 2 % of the verdicts could not run. 1: failed. 2: wrong usage.
+    Exit code 0: whole. 3: finished, but more than 2 % of the verdicts could not run. 1: failed. 2: wrong usage. A run
+    that Ctrl-C or a fault ends while it reads rows goes on with --resume.
 
     Example: atxaudit audit --profile austin --liaisons liaisons.csv
     """
-    del rows  # accepted from the start, so that nightly jobs need no change when row rules come
+    if resume and as_of:
+        raise UsageError("--resume goes on with a run, and its moment: leave out --as-of.")
     settings = load_settings(data=data)
     suites = load_suites(expectations)
     if snapshot:
@@ -93,9 +126,18 @@ def audit(
         datasets=tuple(dataset or ()),
         snapshot=snapshot,
         accept_smaller=accept_smaller,
+        rows=rows,
+        own=load_dataset_suites(expectations),
+        limits=Limits(limit_rows=limit_rows, sample_rows=sample_rows),
+        staff=Staff(workers=workers, scheduler=scheduler),
+        resume=resume,
     )
     with open_store(settings.store_url) as store, shown_progress() as progress:
-        run = run_audit(request, settings, store, progress)
+        try:
+            run = run_audit(request, settings, store, progress)
+        except KeyboardInterrupt:
+            Console(stderr=True, highlight=False).print("Interrupted. `atxaudit audit --resume` goes on from here.")
+            raise typer.Exit(EXIT_INTERRUPTED) from None
         print_summary(run, store)
     if run.status is Status.INCOMPLETE:
         raise typer.Exit(EXIT_INCOMPLETE)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -19,14 +20,19 @@ from atxaudit.audit import audit as run_audit
 from atxaudit.cli.auditing import print_summary
 from atxaudit.cli.options import Data
 from atxaudit.cli.progress import shown_progress
+from atxaudit.demo.base import own_promises
 from atxaudit.demo.city import build_city
-from atxaudit.demo.server import serve_city
+from atxaudit.demo.earlier import WEEKS
+from atxaudit.demo.server import DemoPortal, open_portal
 from atxaudit.errors import UsageError
+from atxaudit.models import Run
 from atxaudit.portal.profile import load_profile
-from atxaudit.request import Request
+from atxaudit.reading import Progress
+from atxaudit.request import Request, Staff
 from atxaudit.settings import load_settings
-from atxaudit.store import open_store
+from atxaudit.store import Store, open_store
 from atxaudit.suites.loader import load_suites
+from atxaudit.suites.rule import TableSuite
 
 Port = Annotated[int, typer.Option(envvar=["ATXAUDIT_PORT", "PORT"], min=1, max=65535, help="Port of the dashboard.")]
 Address = Annotated[str, typer.Option(envvar="ATXAUDIT_ADDRESS", help="Address the dashboard listens on.")]
@@ -35,6 +41,9 @@ Address = Annotated[str, typer.Option(envvar="ATXAUDIT_ADDRESS", help="Address t
 def demo(
     port: Port = 8501,
     seed: Annotated[int, typer.Option(envvar="ATXAUDIT_SEED", help="Which defects the city has, and where.")] = 2026,
+    weeks: Annotated[
+        int, typer.Option(envvar="ATXAUDIT_WEEKS", min=0, max=52, help="Earlier weeks to audit first.")
+    ] = WEEKS,
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", envvar="ATXAUDIT_SERVE", help="Serve the dashboard after the audit.")
     ] = True,
@@ -42,23 +51,25 @@ def demo(
 ) -> None:
     """Start an invented city's portal, audit it and show the dashboard. Ctrl-C ends all of it.
 
+    The city is audited as it was in the weeks before, then as it is: some rules compare with the run before.
+
     Example: atxaudit demo --port 8600
     """
     with ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="atxaudit-demo-")))
-        settings = load_settings(data=folder)
-        now = datetime.now(UTC)
-        city = build_city(seed, now)
-        portal = stack.enter_context(serve_city(city))
         folder.mkdir(parents=True, exist_ok=True)
-        liaisons = city.write_liaisons(folder / "liaisons.csv")
-        request = Request(
-            profile=load_profile("demo"), suites=load_suites(), portal=portal, as_of=now, liaisons=liaisons
-        )
-        with open_store(settings.store_url) as store, shown_progress() as progress:
-            print_summary(run_audit(request, settings, store, progress), store)
+        city = build_city(seed, datetime.now(UTC))
+        portal = stack.enter_context(open_portal(city))
+        with open_store(load_settings(data=folder).store_url) as store:
+            for week in range(weeks, 0, -1):
+                portal.show(city.earlier(week))
+                _say(f"Auditing the city as it was {_ago(week)} …")
+                _audit(portal, folder, store, _untold)
+            portal.show(city)
+            with shown_progress() as progress:
+                print_summary(_audit(portal, folder, store, progress), store)
         if serve:
-            Console(stderr=True, highlight=False).print(f"The demo city's portal answers at {portal}. Ctrl-C ends it.")
+            _say(f"The demo city's portal answers at {portal.url}. Ctrl-C ends it.")
             _serve(folder, "127.0.0.1", port)
 
 
@@ -68,6 +79,38 @@ def dashboard(port: Port = 8501, address: Address = "127.0.0.1", data: Data = No
     Example: atxaudit dashboard --port 8600
     """
     _serve(load_settings(data=data).data, address, port)
+
+
+def _audit(portal: DemoPortal, folder: Path, store: Store, progress: Progress) -> Run:
+    """Audits the city that the portal shows, at its own moment. In this process: it imports what takes long once."""
+    city = portal.city
+    request = Request(
+        profile=load_profile("demo"),
+        suites=_suites(),
+        portal=portal.url,
+        as_of=city.now,
+        liaisons=city.write_liaisons(folder / "liaisons.csv"),
+        own=own_promises(),
+        staff=Staff(workers=1),
+    )
+    return run_audit(request, load_settings(data=folder), store, progress)
+
+
+@cache
+def _suites() -> tuple[TableSuite, ...]:
+    return load_suites()
+
+
+def _untold(stage: str, done: int, total: int, now: str = "", /) -> None:
+    """One line for each earlier week is enough."""
+
+
+def _ago(weeks: int) -> str:
+    return f"{weeks} weeks ago" if weeks > 1 else "a week ago"
+
+
+def _say(sentence: str) -> None:
+    Console(stderr=True, highlight=False).print(sentence)
 
 
 def app_file() -> Path:
@@ -87,7 +130,7 @@ def _serve(folder: Path, address: str, port: int) -> None:
         sys.executable, "-m", "streamlit", "run", str(app), f"--server.address={address}", f"--server.port={port}",
         f"--server.headless={'false' if has_display else 'true'}",
     ]  # fmt: skip
-    Console(stderr=True, highlight=False).print(f"Dashboard: http://{address}:{port}")
+    _say(f"Dashboard: http://{address}:{port}")
     environment = os.environ | {"ATXAUDIT_DATA": str(folder.resolve())}
     process = subprocess.Popen(command, cwd=app.parent, env=environment)  # noqa: S603 - our own command, no shell
     try:
