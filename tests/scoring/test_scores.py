@@ -159,6 +159,20 @@ def test_department_liaison_and_city_show_the_median_of_what_can_be_measured() -
         assert found["band_true"] == "not measurable"
 
 
+def test_a_group_of_which_too_little_could_be_measured_has_no_score() -> None:
+    promise, ids = rule("a"), [f"tree-{place:04}" for place in range(5)]
+    outcomes = [PASSED, PASSED, PASSED, COULD_NOT_RUN, COULD_NOT_RUN]
+    known = assets(*ids, "map-0001")
+    told = [verdict(promise, outcome, key) for outcome, key in zip(outcomes, ids, strict=True)]
+    told.append(verdict(promise, NOT_APPLICABLE, "map-0001"))  # nothing applies to it: it is not missed
+    city = score(frame(told), known, [promise]).scores.iloc[0]
+    assert (city["published_well"], city["band_published"]) == (100.0, "good")
+    told[2] = verdict(promise, COULD_NOT_RUN, ids[2])
+    scores = score(frame(told), known, [promise]).scores.set_index("scope")
+    assert scores.loc[["city", "department", "liaison"], "band_published"].tolist() == ["not measurable"] * 3
+    assert scores.loc["asset", "band_published"].tolist().count("good") == 2
+
+
 def test_the_median_of_two_is_rounded_half_up_to_one_decimal() -> None:
     third = replace(words, id="third", points=0.1)
     verdicts = [verdict(licence, PASSED), verdict(licence, PASSED, "tree-0002"), verdict(third, FAILED, "tree-0002")]

@@ -191,7 +191,11 @@ ROWS: dict[str, Cells] = {
     "sign lost": around((Y, -X)),
     "piled": around(*[(31.3, -97.3)] * 70, count=300),
     "piled at home": around(*[(31.3, -97.3)] * 70, count=300) | {"Address": ("text", ["1 Elm St"] * 300)},
-    "points": {"Place": ("point", [f"POINT ({X} {Y})", "POINT (0 0)", f"POINT ({X} {Y})"])},
+    "points": {
+        "Place": ("point", [f"POINT ({X} {Y})", "POINT (0 0)", f"POINT ({X} {Y})"]),
+        "Place City": ("text", [None, None, None]),
+        "Home City": ("text", [None, None, None]),
+    },
     "misfits": {
         "Score": ("number", [90.0, None, 80.0, None]),
         "Day": ("calendar_date", [DAY, DAY, DAY, DAY]),

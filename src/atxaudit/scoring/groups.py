@@ -10,7 +10,7 @@ import pandas as pd
 from atxaudit.models import Outcome, Severity, Table
 from atxaudit.scoring.bands import bands, standing
 from atxaudit.scoring.failures import Failures
-from atxaudit.scoring.points import Score
+from atxaudit.scoring.points import MOST_NOT_RUN, Score
 from atxaudit.scoring.remainders import whole_tenths
 from atxaudit.scoring.tally import Tally, ratio
 
@@ -40,6 +40,8 @@ def asset_rows(assets: pd.DataFrame, tally: Tally, scores: tuple[Score, Score], 
             "standing": "",
             "planned": planned,
             "not_run": not_run,
+            "published_hidden": published.is_hidden,
+            "true_hidden": true.is_hidden,
             "is_dataset": assets["is_dataset"],
             "is_critical": failures.is_critical,
             "is_scored": failures.is_scored,
@@ -99,7 +101,8 @@ def _grouped(rows: pd.DataFrame, by: str, row: Callable[[str, pd.DataFrame], dic
 
 
 def _summary(members: pd.DataFrame) -> dict[str, object]:
-    published, true = _median(members["published_well"]), _median(members["still_true"])
+    published = _median(members["published_well"], members["published_hidden"])
+    true = _median(members["still_true"], members["true_hidden"])
     return {
         "published_well": published,
         "still_true": true,
@@ -113,8 +116,12 @@ def _shown(score: Score) -> pd.Series:
     return pd.Series(np.where(score.is_measurable, score.tenths / 10, np.nan))
 
 
-def _median(scores: pd.Series) -> float:
-    """Of the measurable ones, to one decimal, halves upwards."""
+def _median(scores: pd.Series, is_hidden: pd.Series) -> float:
+    """Of the measurable ones, to one decimal, halves upwards; NaN where too many could not be measured to speak of
+    the group. Assets to which nothing applies are not missed."""
+    hidden, measured = int(is_hidden.sum()), int(scores.notna().sum())
+    if ratio(hidden, hidden + measured) > MOST_NOT_RUN:
+        return np.nan
     middle = scores.median()
     return float(whole_tenths(np.array([middle * 10]))[0]) / 10 if pd.notna(middle) else np.nan
 

@@ -29,6 +29,7 @@ class Score:
 
     tenths: Counts  # per asset; meaningless where not measurable
     is_measurable: Flags
+    is_hidden: Flags  # not measurable, because too much of what applies could not run
     exact: Numbers  # asset × rule, in tenths, unrounded
     shown: Counts  # asset × rule, in tenths; a row adds up to 1000 − tenths
     total: Numbers  # per asset: points of passed and failed
@@ -53,9 +54,11 @@ def measure(tally: Tally, book: Rulebook, dimensions: frozenset[str]) -> Score:
     tenths = whole_tenths(1000 * ratio(total - losses.sum(axis=1), total))
     exact = 1000 * ratio(losses, total[:, None])
     owed = np.where(total > 0, 1000 - tenths, 0)
+    is_hidden = (not_run > 0) & (ratio(not_run, total + not_run) > MOST_NOT_RUN)
     return Score(
         tenths=tenths,
-        is_measurable=(total > 0) & (ratio(not_run, total + not_run) <= MOST_NOT_RUN),
+        is_measurable=(total > 0) & ~is_hidden,
+        is_hidden=is_hidden,
         exact=exact,
         shown=share_out_rows(exact, owed),
         total=total,

@@ -27,6 +27,7 @@ FACTS: dict[Table, dict[str, Kind]] = {
         # filled and varied
         "table_has_values": "bool",  # some row of the dataset holds something
         "table_rows": "number",  # rows read that hold anything
+        "is_own_column": "bool",  # not one of the parts that the portal splits off a location
         "emptiness_is_known": "bool",  # all rows were read, or some cell is filled
         "has_100_cells": "bool",
         "should_vary": "bool",  # neither a filter nor its name (state, county, fund …) explains one value

@@ -12,6 +12,8 @@ _ONE_PLACE = {
     "state", "statefp", "county", "countyfp", "city", "fips", "jurisdiction", "agency", "year", "years", "yr", "fy",
     "fund",
 }  # fmt: skip
+_PLACES = {"point", "location"}
+_PARTS = {"address", "city", "state", "zip"}
 _KINDS = {
     "number": "no number",
     "money": "no amount",
@@ -31,6 +33,7 @@ def facts(column: ColumnProfile, dataset: Dataset) -> dict[str, object]:
     return {
         "table_has_values": dataset.rows > 0,
         "table_rows": dataset.rows,
+        "is_own_column": not _is_split_off(column, dataset),
         "emptiness_is_known": dataset.is_whole or column.filled > 0,
         "has_100_cells": column.filled >= MANY,
         "should_vary": not dataset.record.get("is_derived") and not has_word(column.column, _ONE_PLACE),
@@ -40,6 +43,13 @@ def facts(column: ColumnProfile, dataset: Dataset) -> dict[str, object]:
         "misfits": misfits,
         "misfit_problem": _misfits(column, misfits) if misfits else None,
     }
+
+
+def _is_split_off(column: ColumnProfile, dataset: Dataset) -> bool:
+    """The four parts of a location are columns the portal made, whether or not it has anything to put there."""
+    stem, _, part = column.field_name.rpartition("_")
+    places = {other.field_name for other in dataset.profile.columns if other.datatype in _PLACES}
+    return part in _PARTS and stem in places
 
 
 def _only_value(column: ColumnProfile) -> str:
