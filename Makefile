@@ -39,6 +39,7 @@ bench: install  ## measures, never tests; writes docs/benchmarks.md
 	$(BIN)/python benchmarks/page_ready.py
 	$(BIN)/python benchmarks/engine_rows.py
 	$(BIN)/python benchmarks/download_rows.py
+	$(BIN)/python benchmarks/datasets_1000.py
 
 lock:  ## brings requirements.lock up to date; needs uv
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \

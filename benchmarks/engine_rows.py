@@ -1,9 +1,10 @@
-"""Forty promises about the rows of a Parquet file: stock Great Expectations on pandas, our engine, and bare DuckDB.
+"""Forty promises about the rows of a Parquet file: our engine beside stock Great Expectations, bare DuckDB, and peers.
 
-    python benchmarks/engine_rows.py [--sizes 2000 100000 1000000] [--runs 5] [--threads 2]
+    python benchmarks/engine_rows.py [--sizes 2000 100000 1000000 5000000] [--runs 3] [--threads 2] [--no-peers]
 
 Each measurement is a fresh process that has judged a small file before; the table holds medians. The engines take
-turns, so that a busy machine is busy for all of them. Writes its section of docs/benchmarks.md.
+turns, so that a busy machine is busy for all of them. Each peer gets an environment of its own in a temporary folder,
+made with pip; one that cannot be installed is named in the table instead. Writes its section of docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -11,123 +12,44 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from importlib.metadata import version
+import venv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from report import write_section
+from engine_peers import PEERS, measure
+from promises import CLASSES, COLUMNS, DESKS, EMAIL, NOW, SSN, STATUSES, TABLE, forty
+from report import bars, machine, write_drawing, write_section
 
 WARM_UP = 2_000  # rows judged first: imports, DuckDB's start and Great Expectations' first look at itself are no part
-NOW = datetime(2026, 8, 1)  # noqa: DTZ001  the table's times are without offset, as portals write them
-EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-SSN = r"\b\d{3}-\d{2}-\d{4}\b"
-STATUSES = ["Active", "Final", "Expired", "Void", "Withdrawn"]
-CLASSES = ["Building", "Electrical", "Plumbing", "Mechanical", "Driveway", "Demolition"]
-DESKS = ["Online", "Counter", "Mail", "Phone"]
+SMALL, TIMES = 10_000, 5  # a file of fewer rows is over before a clock can be sure: judged so often in each process
+STOCK_ROWS = 1_000_000  # from here on stock Great Expectations is run once: it takes minutes
+INSTALLED = {  # what each peer's environment holds; Soda brings the DuckDB that it insists on
+    "soda": ("soda-core-duckdb==3.5.6",),
+    "pandera": ("pandera[polars]==0.35.0", "polars==2.1.0"),
+    "pointblank": ("pointblank[pl]==1.1.1", "polars==2.1.0"),
+    "dataframely": ("dataframely==3.1.2", "polars==2.1.0"),
+}
+WORDS = {
+    "stock": "stock Great Expectations on pandas",
+    "uncut": "our engine, fixed cost left as it is",
+    "ours": "**our engine**",
+    "limit": "hand-written DuckDB (the limit)",
+    "soda": "Soda Core 3.5.6 on DuckDB",
+    "pandera": "pandera 0.35.0 on polars",
+    "pointblank": "pointblank 1.1.1 on polars",
+    "dataframely": "dataframely 3.1.2 (polars)",
+}
 
-# Invented building permits, with what goes wrong in such tables: repeats, misspellings, gaps, times to come.
-TABLE = f"""
-COPY (
-  WITH drawn AS (
-    SELECT range AS i, hash(range * 7 + 1) AS a, hash(range * 7 + 2) AS b, hash(range * 7 + 3) AS c,
-      hash(range * 7 + 4) AS d, hash(range * 7 + 5) AS e
-    FROM range({{rows}})
-  )
-  SELECT
-    'row-' || to_base(i::BIGINT + 1048576, 36) || '.' || to_base((a % 1679616)::BIGINT, 36, 4) AS ":id",
-    'PR-' || lpad((CASE WHEN a % 4000 = 0 THEN i // 2 ELSE i END)::VARCHAR, 9, '0') AS permit_number,
-    TIMESTAMP '2012-01-01' + to_seconds((b % 420000000)::BIGINT) AS applied_at,
-    CASE WHEN c % 9 > 0 THEN TIMESTAMP '2012-01-02' + to_seconds((b % 420000000 + c % 4000000)::BIGINT - 86450) END
-      AS issued_at,
-    ({STATUSES})[1 + (d % 5)::INT] AS status,
-    CASE WHEN e % 8000 = 0 THEN 'Electricl' ELSE ({CLASSES})[1 + (e % 6)::INT] END AS permit_class,
-    'Work ' || (a % 90)::VARCHAR AS work_type,
-    (1 + c % 14000)::VARCHAR || ' ' || (['Heron', 'Willow', 'Granite', 'Mill', 'Quarry', 'Ferry'])[1 + (d % 6)::INT]
-      || (['  Ln', ' St', ' Way', ' Ct'])[1 + (b % 4)::INT] AS site_address,
-    CASE WHEN e % 40 = 0 THEN NULL WHEN e % 900 = 1 THEN 'ZIP 451' ELSE (45101 + e % 60)::VARCHAR END AS zip,
-    CASE WHEN a % 35 > 0 THEN (1 + a % 10)::BIGINT END AS district,
-    CASE WHEN b % 30 = 0 THEN NULL WHEN b % 6000 = 1 THEN 0.0 ELSE 39.0 + (b % 500000) / 1e6 END AS latitude,
-    CASE WHEN b % 30 = 0 THEN NULL WHEN b % 6000 = 1 THEN 0.0 ELSE -84.5 + (c % 400000) / 1e6 END AS longitude,
-    CASE WHEN d % 12 > 0 THEN round((d % 9000000) / 100 - IF(d % 25000 = 7, 99000, 0), 2)::DOUBLE END AS valuation,
-    (e % 400)::BIGINT AS days_open,
-    CASE WHEN c % 7 > 0 THEN (c % 10000) / 100.0 END AS score,
-    CASE WHEN d % 2500 = 0 THEN 'mail pat' || (i % 811)::VARCHAR || '@lindenford.example about this'
-      WHEN d % 3 > 0 THEN 'Replace unit ' || (d % 90000)::VARCHAR || ' beside the '
-        || (['creek', 'depot', 'school', 'market'])[1 + (e % 4)::INT] END AS notes,
-    CASE WHEN a % 25 = 0 THEN NULL WHEN a % 2500 = 1 THEN '5550100'
-      ELSE '937-555-' || lpad((a % 10000)::VARCHAR, 4, '0') END AS contact_phone,
-    ({DESKS})[1 + (b % 4)::INT] AS received_by,
-    c % 2 = 0 AS is_residential,
-    TIMESTAMP '2013-01-01' + to_seconds((e % 400000000)::BIGINT) + to_years(IF(e % 60000 = 3, 25, 0)) AS updated_at
-  FROM drawn
-) TO '{{path}}' (FORMAT parquet, COMPRESSION zstd)
-"""
-COLUMNS = (
-    ":id", "permit_number", "applied_at", "issued_at", "status", "permit_class", "work_type", "site_address", "zip",
-    "district", "latitude", "longitude", "valuation", "days_open", "score", "notes", "contact_phone", "received_by",
-    "is_residential", "updated_at",
-)  # fmt: skip
+Said = dict[str, Any]  # verdicts by the promise's place, and how many times a row broke one
+Judge = Callable[[Path], Said]
 
-Promises = list[tuple[str, dict[str, Any]]]
-
-
-def forty() -> Promises:
-    """Type and kwargs of each."""
-    shares = {
-        ":id": 1, "permit_number": 1, "applied_at": 1, "status": 1, "permit_class": 1, "site_address": 0.99,
-        "zip": 0.95, "district": 0.95, "latitude": 0.95, "notes": 0.5,
-    }  # fmt: skip
-    types = {"days_open": "int64", "latitude": "float64", "applied_at": "datetime64[us]", "is_residential": "bool"}
-    phone = r"^\d{3}-\d{3}-\d{4}$"
-    of_a_column: list[tuple[str, str, dict[str, Any]]] = [
-        *(("to_not_be_null", column, {"mostly": share}) for column, share in shares.items()),
-        ("to_be_unique", ":id", {}),
-        ("to_be_unique", "permit_number", {}),
-        ("to_match_regex", "permit_number", {"regex": r"^PR-\d{9}$"}),
-        ("to_match_regex", "zip", {"regex": r"^451\d{2}$", "mostly": 0.99}),
-        ("to_match_regex", "contact_phone", {"regex": phone, "mostly": 0.99}),
-        ("to_not_match_regex", "notes", {"regex": EMAIL}),
-        ("to_not_match_regex", "site_address", {"regex": EMAIL}),
-        ("to_not_match_regex", "notes", {"regex": SSN}),
-        ("to_be_in_set", "status", {"value_set": STATUSES}),
-        ("to_be_in_set", "permit_class", {"value_set": CLASSES}),
-        ("to_be_in_set", "received_by", {"value_set": DESKS}),
-        ("to_be_in_set", "district", {"value_set": list(range(1, 11))}),
-        ("to_be_between", "latitude", {"min_value": 39.0, "max_value": 39.5}),
-        ("to_be_between", "longitude", {"min_value": -84.5, "max_value": -84.1}),
-        ("to_be_between", "valuation", {"min_value": 0}),
-        ("to_be_between", "days_open", {"min_value": 0, "max_value": 400}),
-        ("to_be_between", "score", {"min_value": 0, "max_value": 100}),
-        *(("to_be_between", column, {"max_value": NOW}) for column in ("applied_at", "updated_at", "issued_at")),
-        *(("to_be_of_type", column, {"type_": kind}) for column, kind in types.items()),
-    ]
-    pair = {"column_A": "issued_at", "column_B": "applied_at", "or_equal": True}
-    return [
-        *((f"expect_column_values_{kind}", {"column": column} | more) for kind, column, more in of_a_column),
-        ("expect_column_value_lengths_to_equal", {"column": "permit_number", "value": 12}),
-        ("expect_column_value_lengths_to_be_between", {"column": "zip", "min_value": 5, "max_value": 10}),
-        ("expect_compound_columns_to_be_unique", {"column_list": ["permit_number", "applied_at"]}),
-        ("expect_table_row_count_to_be_between", {"min_value": 1}),
-        ("expect_table_columns_to_match_set", {"column_set": list(COLUMNS)}),
-        (
-            "expect_column_pair_values_a_to_be_greater_than_b",
-            pair | {"ignore_row_if": "either_value_is_missing"},
-        ),
-    ]
-
-
-# --- the engines: each gives a function that judges one file, and returns how many rows broke a promise ---------------
-
-Judge = Callable[[Path], int]
+# --- the engines: each gives a function that judges one file ----------------------------------------------------------
 
 
 def stock(_: int) -> Judge:
@@ -136,18 +58,20 @@ def stock(_: int) -> Judge:
 
     from atxaudit.engine.library import great_expectations, silenced  # noqa: PLC0415
 
-    def judge(path: Path) -> int:
+    def judge(path: Path) -> Said:
         with silenced():
             gx = great_expectations()
             context = gx.get_context(mode="ephemeral")
             context.variables.progress_bars = {"globally": False, "metric_calculations": False}
             kinds = gx.expectations.registry.get_expectation_impl
-            suite = gx.ExpectationSuite(name="forty", expectations=[kinds(kind)(**kw) for kind, kw in forty()])
+            built = [kinds(kind)(**kw, meta={"number": number}) for number, (kind, kw) in enumerate(forty())]
+            suite = gx.ExpectationSuite(name="forty", expectations=built)
             batch = context.data_sources.pandas_default.read_dataframe(pd.read_parquet(path))
             form = {"result_format": "SUMMARY", "unexpected_index_column_names": [":id"]}
             form |= {"return_unexpected_index_query": False}
             results = batch.validate(suite, result_format=form).results
-        return sum(result.result.get("unexpected_count", 0) for result in results)
+        verdicts = {result.expectation_config.meta["number"]: result.success for result in results}
+        return said(verdicts, (result.result.get("unexpected_count", 0) for result in results))
 
     return judge
 
@@ -157,13 +81,18 @@ def ours(threads: int, *, cut_fixed_cost: bool = True) -> Judge:
 
     promises = [RowExpectation(type=kind, kwargs=kwargs) for kind, kwargs in forty()]
 
-    def judge(path: Path) -> int:
+    def judge(path: Path) -> Said:
         results = judge_rows(path, promises, threads=threads, cut_fixed_cost=cut_fixed_cost)
         if causes := [result.cause for result in results if result.cause]:
             raise RuntimeError(causes)
-        return sum(result.unexpected_count for result in results)
+        verdicts = {number: result.success for number, result in enumerate(results)}
+        return said(verdicts, (result.unexpected_count for result in results))
 
     return judge
+
+
+def said(verdicts: Mapping[int, bool], broken: Iterator[int]) -> Said:
+    return {"verdicts": dict(sorted(verdicts.items())), "broken": sum(broken)}
 
 
 def bare_duckdb(threads: int) -> Judge:
@@ -172,9 +101,9 @@ def bare_duckdb(threads: int) -> Judge:
 
     connection = duckdb.connect(config={"threads": threads})
 
-    def judge(path: Path) -> int:
+    def judge(path: Path) -> Said:
         (row,) = connection.execute(by_hand(f"'{path}'")).fetchall()
-        return sum(row[1:])
+        return {"broken": sum(row[1:])}
 
     return judge
 
@@ -212,104 +141,192 @@ def by_hand(source: str) -> str:
     return f"SELECT count(*), {', '.join(counts + repeats)} FROM {source}"
 
 
-ENGINES: dict[str, tuple[str, Callable[[int], Judge]]] = {  # peers to come join here
-    "stock": ("stock Great Expectations on pandas", stock),
-    "uncut": ("our engine, fixed cost left as it is", lambda threads: ours(threads, cut_fixed_cost=False)),
-    "ours": ("**our engine**", ours),
-    "limit": ("hand-written DuckDB (the limit)", bare_duckdb),
+ENGINES: dict[str, Callable[[int], Judge]] = {
+    "stock": stock,
+    "uncut": lambda threads: ours(threads, cut_fixed_cost=False),
+    "ours": ours,
+    "limit": bare_duckdb,
 }
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """Medians of one engine on one file."""
+
+    wall: float  # seconds
+    cpu: float  # seconds
+    peak: float  # MiB
+    runs: int
+    broken: int | None  # times a row broke a promise, where the engine counts rows
+    verdicts: dict[str, bool] | None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[2_000, 100_000, 1_000_000])
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[2_000, 100_000, 1_000_000, 5_000_000])
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--no-peers", action="store_true", help="leave out what would have to be installed")
     parser.add_argument("--one", choices=ENGINES, help="measure once in this process, and print JSON")
-    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--warm", type=Path)
+    parser.add_argument("--file", type=Path)
+    parser.add_argument("--times", type=int, default=1)
     given = parser.parse_args()
     if given.one:
-        print(json.dumps(measure(given.one, given.folder, given.sizes[0], given.threads)))
+        figures, told = measure(ENGINES[given.one](given.threads), given.warm, given.file, given.times)
+        print(json.dumps(figures | told))
         return
     with tempfile.TemporaryDirectory() as folder:
-        make_tables(Path(folder), {WARM_UP, *given.sizes})
-        found = {size: take_turns(Path(folder), size, given.runs, given.threads) for size in given.sizes}
-    write_section("engine", written(found, given.runs, given.threads))
+        load = os.getloadavg()[0]
+        commands, missing = ([], {}) if given.no_peers else installed(Path(folder))
+        bench = Bench(Path(folder), dict(commands), given.runs, given.threads)
+        found = {size: bench.take_turns(size) for size in given.sizes}
+    write_drawing("engine", drawn(found))
+    write_section("engine", written(found, missing, given.threads, load))
 
 
-def make_tables(folder: Path, sizes: Sequence[int] | set[int]) -> None:
-    import duckdb  # noqa: PLC0415
-
-    for size in sizes:
-        duckdb.connect().execute(TABLE.format(rows=size, path=folder / f"{size}.parquet"))
-
-
-def take_turns(folder: Path, size: int, runs: int, threads: int) -> dict[str, dict[str, float]]:
-    taken: dict[str, list[dict[str, float]]] = {name: [] for name in ENGINES}
-    for _ in range(runs):
-        for name in ENGINES:
-            command = [sys.executable, __file__, "--one", name, "--folder", str(folder), "--sizes", str(size)]
-            command += ["--threads", str(threads)]
-            ran = subprocess.run(command, check=True, capture_output=True, text=True)
-            taken[name].append(json.loads(ran.stdout))
-    return {name: {key: statistics.median(run[key] for run in ran) for key in ran[0]} for name, ran in taken.items()}
-
-
-def measure(name: str, folder: Path, size: int, threads: int) -> dict[str, float]:
-    judge = ENGINES[name][1](threads)
-    judge(folder / f"{WARM_UP}.parquet")
-    times = []
-    for _ in range(5 if size <= 10_000 else 1):  # a small file is over before a clock can be sure
-        wall, cpu = time.perf_counter(), time.process_time()
-        broken = judge(folder / f"{size}.parquet")
-        times.append((time.perf_counter() - wall, time.process_time() - cpu))
-    walls, cpus = zip(*times, strict=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"wall": statistics.median(walls), "cpu": statistics.median(cpus), "peak": peak, "broken": broken}
+def installed(folder: Path) -> tuple[list[tuple[str, list[str]]], dict[str, str]]:
+    """The command of each peer, and why some have none."""
+    (folder / ".soda").mkdir()
+    (folder / ".soda" / "config.yml").write_text("send_anonymous_usage_stats: false\nuser_cookie_id: none\n")
+    commands, missing = [], {}
+    for peer in PEERS:
+        python = folder / peer / ("Scripts" if os.name == "nt" else "bin") / "python"
+        venv.create(folder / peer, with_pip=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *INSTALLED[peer]]
+        ran = subprocess.run(pip, capture_output=True, text=True, check=False)
+        if ran.returncode:
+            missing[peer] = (ran.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+            print(peer, "could not be installed:", missing[peer], flush=True)
+        else:
+            commands.append((peer, [str(python), str(Path(__file__).with_name("engine_peers.py")), peer]))
+    return commands, missing
 
 
-def written(found: dict[int, dict[str, dict[str, float]]], runs: int, threads: int) -> str:
-    names = ("great-expectations", "pandas", "pyarrow", "duckdb")
-    versions = ", ".join(f"{name} {version(name)}" for name in names)
+class Bench:
+    """Files of rows, and who judges them."""
+
+    def __init__(self, folder: Path, peers: Mapping[str, list[str]], runs: int, threads: int) -> None:
+        self._folder = folder
+        self._commands = {name: [sys.executable, __file__, "--one", name] for name in ENGINES} | dict(peers)
+        self._runs = runs
+        self._threads = threads
+
+    def take_turns(self, size: int) -> dict[str, Measured]:
+        taken: dict[str, list[Said]] = {name: [] for name in self._commands}
+        warm, file = self._file(WARM_UP), self._file(size)
+        for run in range(self._runs):
+            for name, command in self._commands.items():
+                if run and name == "stock" and size >= STOCK_ROWS:
+                    continue
+                taken[name].append(self._run(command, warm, file, TIMES if size <= SMALL else 1))
+                print(f"{size:,} {name}: {taken[name][-1]['cpu']:.3f} s of CPU", flush=True)
+        if size != WARM_UP:
+            file.unlink()
+        return {name: median(ran) for name, ran in taken.items()}
+
+    def _run(self, command: Sequence[str], warm: Path, file: Path, times: int) -> Said:
+        options = ["--warm", warm, "--file", file, "--times", times, "--threads", self._threads]
+        home = {"HOME": str(self._folder), "POLARS_MAX_THREADS": str(self._threads)}  # Soda reads its settings there
+        ran = subprocess.run(
+            [*command, *map(str, options)], check=False, capture_output=True, text=True, env=os.environ | home
+        )
+        if ran.returncode:
+            raise RuntimeError(f"{command}: {ran.stderr[-2000:]}")
+        return dict(json.loads(ran.stdout))
+
+    def _file(self, size: int) -> Path:
+        import duckdb  # noqa: PLC0415
+
+        path = self._folder / f"{size}.parquet"
+        if not path.exists():
+            duckdb.connect().execute(TABLE.format(rows=size, path=path))
+        return path
+
+
+def median(ran: Sequence[Said]) -> Measured:
+    figures = {key: statistics.median(run[key] for run in ran) for key in ("wall", "cpu", "peak")}
+    return Measured(**figures, runs=len(ran), broken=ran[-1].get("broken"), verdicts=ran[-1].get("verdicts"))
+
+
+# --- telling ----------------------------------------------------------------------------------------------------------
+
+
+def written(found: Mapping[int, Mapping[str, Measured]], missing: Mapping[str, str], threads: int, load: float) -> str:
     sections = "\n".join(section(size, engines) for size, engines in found.items())
+    absent = "".join(f"\n{WORDS[peer]} could not be installed: {cause}\n" for peer, cause in missing.items())
     return f"""## Promises about rows
 
-By `python benchmarks/engine_rows.py`. Each figure is the median of {runs} fresh processes, the engines
-taking turns on one machine. Imports and a first small file are not counted; peak memory holds them all the same.
-Machine: {platform.machine()}, {os.cpu_count()} cores, DuckDB with {threads} threads,
-{platform.python_implementation()} {platform.python_version()}, {versions}.
+By `python benchmarks/engine_rows.py`: each figure is the median of so many fresh processes as the last column says, the
+engines taking turns on one machine. Imports and a first small file are not counted; peak memory holds them all the
+same. {machine("great-expectations", "pandas", "pyarrow", "duckdb")}; {os.cpu_count()} cores, {threads} threads each.
+Load before: {load:.1f}, after: {os.getloadavg()[0]:.1f}; anything near {os.cpu_count()} or above means that others used
+the machine too, which makes all slower, and small files most.
+
+![CPU seconds of each engine, by rows](benchmarks-engine.svg)
 
 Forty promises on invented building permits of 20 columns: 10 not-null with mostly, 3 unique (one of two columns),
-2 lengths, 6 regular expressions, 4 sets, 8 ranges, 4 types, a pair, the row count and the columns. All but the limit
-name failing rows with their `:id`.
-
+2 lengths, 6 regular expressions, 4 sets, 8 ranges, 4 types, a pair, the row count and the columns. Soda cannot say
+"these columns and no others"; dataframely has no share of rows that may fail, no row count, and lets other columns be:
+look at the CPU per promise. Our engine and stock Great Expectations name failing rows with their `:id`, the limit only
+counts; of the peers, pointblank and dataframely keep the failing rows, pandera lists the failing values, and Soda
+samples some.
+{absent}
 {sections}
 Aims: 1,000,000 rows for a tenth of stock's CPU and at most 1.3 times the limit's; 2,000 rows within 80 ms of CPU;
 5,000,000 rows within 750 MiB.
 """
 
 
-def section(size: int, engines: dict[str, dict[str, float]]) -> str:
-    rows = []
-    for name, (words, _) in ENGINES.items():
-        mine = engines[name]
-        less, times = engines["stock"]["cpu"] / mine["cpu"], mine["cpu"] / engines["limit"]["cpu"]
-        figures = f"{mine['wall']:.3f} | {mine['cpu']:.3f} | {mine['peak']:,.0f} | {less:.1f} | {times:.2f}"
-        rows.append(f"| {words} | {figures} |")
-    lines = "\n".join(rows)
-    same = len({engines[name]["broken"] for name in ("stock", "uncut", "ours")}) == 1
-    counted = f"{engines['ours']['broken']:,.0f} times a row broke a promise" if same else "THE COUNTS DIFFER"
+def section(size: int, engines: Mapping[str, Measured]) -> str:
+    lines = "\n".join(line(name, mine, engines) for name, mine in engines.items())
     return f"""### {size:,} rows
 
-| engine | wall s | CPU s | peak MiB | times less CPU than stock | CPU, times the limit |
-|---|---|---|---|---|---|
+| engine | promises | wall s | CPU s | CPU ms per promise | peak MiB | times less CPU than stock | runs |
+|---|---|---|---|---|---|---|---|
 {lines}
 
-Stock and our engine agree: {counted}.
+Our engine takes {engines["ours"].cpu / engines["limit"].cpu:.2f} times the limit's CPU. {agreement(engines)}
 """
+
+
+def line(name: str, mine: Measured, engines: Mapping[str, Measured]) -> str:
+    promises = 40 if mine.verdicts is None else len(mine.verdicts)
+    less = f"{engines['stock'].cpu / mine.cpu:.1f}" if promises == 40 else "–"
+    figures = f"{mine.wall:.3f} | {mine.cpu:.3f} | {1000 * mine.cpu / promises:.2f} | {mine.peak:,.0f} | {less}"
+    return f"| {WORDS[name]} | {promises} | {figures} | {mine.runs} |"
+
+
+def agreement(engines: Mapping[str, Measured]) -> str:
+    """Whether all say the same; who counts rows, of rows."""
+    told = engines["stock"].verdicts or {}
+    same = len({engines[name].broken for name in ("stock", "uncut", "ours")}) == 1
+    counted = f"the same {engines['ours'].broken:,} times" if same else "NOT AS OFTEN"
+    other = {
+        WORDS[name]: [int(number) for number, kept in mine.verdicts.items() if kept != told.get(number)]
+        for name, mine in engines.items()
+        if mine.verdicts
+    }
+    differing = "; ".join(f"{name} differs on no. {numbers}" for name, numbers in other.items() if numbers)
+    verdicts = differing or f"all give the same verdict on each promise they know ({sum(told.values())} of 40 are kept)"
+    return f"Stock and ours find that a row broke a promise {counted}; {verdicts}."
+
+
+def drawn(found: Mapping[int, Mapping[str, Measured]]) -> str:
+    groups = {
+        f"{size:,} rows": {called(name, mine): mine.cpu for name, mine in engines.items()}
+        for size, engines in found.items()
+    }
+    title = "CPU seconds for forty promises (each line is ten times the one before)"
+    return bars(title, groups, lead=WORDS["ours"].strip("*"))
+
+
+def called(name: str, mine: Measured) -> str:
+    known = 40 if mine.verdicts is None else len(mine.verdicts)
+    return WORDS[name].strip("*") + (f" ({known} of 40)" if known < 40 else "")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from atxaudit.engine.duckdb.rows import RowResult, judge_rows
 from atxaudit.engine.judge import COLUMNS, OUTCOMES, SEVERITIES, TABLES, joined
 from atxaudit.models import Outcome, Severity, Table
 from atxaudit.snapshot.profile import Role
-from atxaudit.snapshot.profile.private import masked
+from atxaudit.snapshot.profile.masks import masked
 from atxaudit.suites.plan import Plan, Planned
 from atxaudit.suites.rule import Rule
 
@@ -55,12 +55,7 @@ def judge_dataset(plan: Plan, parquet: Path, *, is_sample: bool = False, threads
         (planned, _verdict(planned, result, plan, is_sample=is_sample))
         for planned, result in zip(plan.promises, results, strict=True)
     ]
-    planned_rules = {planned.rule.id for planned in plan.promises}
-    absent = {n.rule.id: n for n in reversed(plan.not_planned) if n.rule.id not in planned_rules}
-    return [
-        *_merged(read),
-        *(_of_dataset(n.rule, plan.asset_id, Outcome.NOT_APPLICABLE, n.reason) for n in reversed(absent.values())),
-    ]
+    return [*_merged(read), *_not_planned(plan)]
 
 
 def same_verdict(asset_id: str, rules: Iterable[Rule], outcome: Outcome, reason: str) -> list[RowVerdict]:
@@ -96,6 +91,19 @@ def row_verdict_frame(verdicts: Sequence[RowVerdict]) -> pd.DataFrame:
     frame = pd.DataFrame(columns, columns=list(COLUMNS))
     frame[ROWS] = pd.Series([[list(row) for row in v.rows] or None for v in verdicts], dtype=object)
     return frame
+
+
+def _not_planned(plan: Plan) -> Iterator[RowVerdict]:
+    """Not applicable: of rules that no column gives cause for, and of own promises on columns that are not there."""
+    judged = {(planned.rule.id, planned.subject) for planned in plan.promises}
+    rules = {rule_id for rule_id, _ in judged}
+    for absent in plan.not_planned:
+        said = (absent.rule.id, absent.subject)
+        if said in judged or (not absent.subject and absent.rule.id in rules):
+            continue
+        judged.add(said)
+        bare = _of_dataset(absent.rule, plan.asset_id, Outcome.NOT_APPLICABLE, absent.reason)
+        yield replace(bare, subject=absent.subject)
 
 
 def _category(values: Sequence[str], names: Sequence[str]) -> pd.Categorical[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+Letters = npt.NDArray[np.uint8]
 Bits = npt.NDArray[np.uint64]  # one per byte, the first byte's lowest
 
 QUOTE, COMMA, NEWLINE, RETURN = b'",\n\r'
@@ -26,6 +27,8 @@ class RowEnds:
         self._is_strict = True
         self._last = b"\n"  # a byte looked at once more, beside the next piece's first
         self._within = False  # a cell, before that byte
+        self._letters = np.zeros(WINDOW_BYTES + 64, np.uint8)  # both used over and over: new memory costs more than
+        self._found = np.zeros(WINDOW_BYTES + 64, np.bool_)  # what is done in it
 
     @property
     def rows(self) -> int:
@@ -50,22 +53,27 @@ class RowEnds:
         """Where the last row that ends in this piece does, 0 where none does."""
         last = 0
         for start in range(0, len(piece), WINDOW_BYTES):
-            end = self._follow(piece[start : start + WINDOW_BYTES])
+            end = self._follow(np.frombuffer(piece, np.uint8, min(WINDOW_BYTES, len(piece) - start), start))
             last = start + end if end else last
         return last
 
-    def _follow(self, piece: bytes) -> int:
-        whole = np.frombuffer(self._last + piece, np.uint8)
-        quotes, newlines = _bits(whole == QUOTE), _bits(whole == NEWLINE)
+    def _follow(self, piece: Letters) -> int:
+        size = len(piece)
+        words = self._letters[: (size + 64) & ~63]  # as many as there are, and room for one more in front
+        words[0], words[1 : size + 1], words[size + 1 :] = self._last[0], piece, 0
+        quotes, newlines = self._places_of(QUOTE, words), self._places_of(NEWLINE, words)
         inside = _running_parity(quotes, within=self._within)
-        ends = newlines & ~inside
-        returns = _bits(whole == RETURN) & ~inside if b"\r" in piece or self._crlf else np.zeros_like(ends)
-        self._is_strict &= self._are_edges(quotes, inside, _bits(whole == COMMA) | newlines, returns, len(piece))
-        self._is_strict &= self._end_alike(ends, returns, len(piece))
+        ends, returns = newlines & ~inside, self._places_of(RETURN, words) & ~inside
+        self._is_strict &= self._are_edges(quotes, inside, self._places_of(COMMA, words) | newlines, returns, size)
+        self._is_strict &= self._end_alike(ends, returns, size)
         self._count += int(np.bitwise_count(ends).sum()) - int(ends[0] & ONE)
-        self._within ^= bool(np.bitwise_count(quotes).sum() & 1) ^ piece.endswith(b'"')
-        self._last = piece[-1:]
+        self._last = piece[-1:].tobytes()
+        self._within ^= bool(np.bitwise_count(quotes).sum() & 1) ^ (self._last == b'"')
         return max(0, _last_of(ends))  # the byte before the piece makes up for that an end is past its byte
+
+    def _places_of(self, letter: int, words: Letters) -> Bits:
+        found = np.equal(words, letter, out=self._found[: len(words)])
+        return np.packbits(found, bitorder="little").view("<u8")
 
     def _are_edges(self, quotes: Bits, inside: Bits, delimiters: Bits, returns: Bits, last: int) -> bool:
         """Before a cell's first quote is a delimiter, and after its last; or another quote, and both are text."""
@@ -81,13 +89,6 @@ class RowEnds:
         alone[0] &= ~ONE
         empty = returns & _before(ends)
         return not alone.any() and not empty.any() and not _without(returns & ~_after(ends), last).any()
-
-
-def _bits(letters: npt.NDArray[np.bool_]) -> Bits:
-    packed = np.packbits(letters, bitorder="little")
-    words = np.zeros(len(packed) // 8 + 1, "<u8")
-    words.view(np.uint8)[: len(packed)] = packed
-    return words
 
 
 def _running_parity(quotes: Bits, *, within: bool) -> Bits:

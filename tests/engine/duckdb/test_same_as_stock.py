@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
 from parquet_tables import tables, write_rows
 from stock_rows import our_told, stock_rows
 
+from atxaudit.engine.duckdb import scan
 from atxaudit.engine.duckdb.rows import RowExpectation, judge_rows
 from atxaudit.engine.library import silenced
 
@@ -195,3 +197,17 @@ def test_a_limit_keeps_the_first_failing_rows_and_the_true_total(tmp_path: Path,
         assert few.unexpected_count == all_rows.unexpected_count == len(all_rows.failing_ids)
         assert few.failing_ids == all_rows.failing_ids[:limit]
         assert few.failing_values == all_rows.failing_values[:limit]
+
+
+@settings(MADE, max_examples=int(os.environ.get("ROWS_EXAMPLES", "10")))
+@given(rows=tables(), limit=st.sampled_from([None, 0, 3]))
+def test_repeats_are_found_the_same_in_a_large_file(
+    tmp_path: Path, rows: list[dict[str, Any]], limit: int | None
+) -> None:
+    path = write_rows(tmp_path / "rows.parquet", rows)
+    promises = [p for p in (*PROMISES, *conditional_promises()) if p.type.endswith("be_unique")]
+    as_small = judge_rows(path, promises, row_limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "LARGE_BYTES", -1)
+        as_large = judge_rows(path, promises, row_limit=limit)
+    assert [our_told(result) for result in as_large] == [our_told(result) for result in as_small]

@@ -84,14 +84,21 @@ class RowTable:
         """What to write after FROM."""
         return f"read_parquet({quoted_text(str(self.path))})"
 
-    @cached_property
-    def rows(self) -> str:
-        """The same, with NaN made NULL: pandas takes both for a missing value."""
-        floats = [column for column in self.types if self.kind(column) is Kind.FLOAT]
-        if not floats:
+    def rows_for(self, asked: str) -> str:
+        """The same for a query that says this, with NaN made NULL: pandas takes both for a missing value.
+
+        Columns that are not asked for are left as they are: binding them takes DuckDB longer than reading a small file.
+        """
+        named = [q for q in self._floats if q in asked]
+        if not named:
             return self.source
-        replaced = ", ".join(f"CASE WHEN isnan({q}) THEN NULL ELSE {q} END AS {q}" for q in map(quoted, floats))
+        replaced = ", ".join(f"CASE WHEN isnan({q}) THEN NULL ELSE {q} END AS {q}" for q in named)
         return f"(SELECT * REPLACE ({replaced}), file_row_number FROM {self.source})"  # noqa: S608  all quoted
+
+    @cached_property
+    def _floats(self) -> list[str]:
+        """Quoted, as every query names columns."""
+        return [quoted(column) for column in self.types if self.kind(column) is Kind.FLOAT]
 
     @property
     def dtypes(self) -> list[dict[str, Any]]:
