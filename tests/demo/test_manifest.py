@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from atxaudit.audit import audit
+from atxaudit.cli.serving import demo
+from atxaudit.demo.base import own_promises
 from atxaudit.demo.city import City, build_city
-from atxaudit.demo.server import serve_city
+from atxaudit.demo.earlier import WEEKS
+from atxaudit.demo.server import open_portal
+from atxaudit.models import Run
 from atxaudit.portal.profile import load_profile
-from atxaudit.request import Request
+from atxaudit.request import Request, Staff
 from atxaudit.settings import load_settings
 from atxaudit.store import open_store
+from atxaudit.suites.dataset_suite import OWN_PROMISES
 from atxaudit.suites.loader import load_suites
+
+pytestmark = pytest.mark.xdist_group("demo manifest")  # an audit takes seconds: one worker shares them
 
 Verdict = tuple[str, str, str]  # asset id ("" for a department), rule, subject ("" for the asset itself)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A city and what one audit of it at its own moment, through its portal, said."""
+    """A city, and what its last audit said, at the city's own moment and through its portal."""
 
     city: City
     verdicts: pd.DataFrame
+    said: str = ""  # on stderr
 
     @property
     def outcomes(self) -> dict[Verdict, str]:
@@ -39,56 +46,88 @@ class Judged:
         return dict(zip(keys, self.verdicts["outcome"], strict=True))
 
 
-def audited(city: City, folder: Path) -> Judged:
+def audited(city: City, folder: Path, weeks: int = WEEKS) -> Judged:
+    """The city's verdicts, after audits of so many earlier weeks."""
     settings = load_settings(data=folder)
-    with serve_city(city) as portal, open_store(settings.store_url) as store:
-        request = Request(
-            profile=load_profile("demo"),
-            suites=load_suites(),
-            portal=portal,
-            as_of=city.now,
-            liaisons=city.write_liaisons(folder / "liaisons.csv"),
-        )
-        run = audit(request, settings, store)
+    with open_portal(city) as portal, open_store(settings.store_url) as store:
+        for week in range(weeks, -1, -1):
+            portal.show(city.earlier(week) if week else city)
+            request = Request(
+                profile=load_profile("demo"),
+                suites=load_suites(),
+                portal=portal.url,
+                as_of=portal.city.now,
+                liaisons=city.write_liaisons(folder / "liaisons.csv"),
+                own=own_promises(),
+                staff=Staff(workers=1),
+            )
+            run = audit(request, settings, store)
         return Judged(city=city, verdicts=store.findings(run.id, outcome="all"))
 
 
 @pytest.fixture(scope="module")
-def judged(now: datetime, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Judged]:
-    """The audit of a seed's city, once per seed."""
-    return cache(lambda seed: audited(build_city(seed, now), tmp_path_factory.mktemp(f"seed-{seed}")))
+def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Run], Judged]:
+    """The runs of `atxaudit demo`, newest first, and what it found last."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        said: list[str] = []
+        patch.setattr("atxaudit.cli.serving._say", said.append)
+        demo(seed=2026, serve=False, data=folder)
+    with open_store(load_settings(data=folder).store_url) as store:
+        runs = list(store.runs())
+        last = max(runs, key=lambda run: run.as_of)
+        city = build_city(2026, last.as_of)
+        return runs, Judged(city=city, verdicts=store.findings(last.id, outcome="all"), said="\n".join(said))
 
 
 def test_a_clean_city_has_no_findings(clean_city: City, tmp_path: Path) -> None:
-    found = audited(clean_city, tmp_path).outcomes
+    found = audited(clean_city, tmp_path, weeks=1).outcomes
     assert [verdict for verdict, outcome in found.items() if outcome not in ("passed", "not_applicable")] == []
     assert {asset_id for asset_id, _, _ in found} == {asset.id for asset in clean_city.in_scope} | {""}
 
 
-@pytest.mark.parametrize("seed", [2026, 103, None])
-def test_the_audit_finds_exactly_the_seeded_defects(seed: int | None, judged: Callable[[int], Judged]) -> None:
-    seed = random.randrange(10**6) if seed is None else seed
+def test_the_demo_finds_exactly_the_seeded_defects(demo_runs: tuple[list[Run], Judged]) -> None:
+    assert_exact(demo_runs[1])
+
+
+def test_an_audit_of_a_random_city_finds_exactly_the_seeded_defects(now: datetime, tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
     print(f"seed of the demo city: {seed}")  # noqa: T201 - shown by pytest when the test fails
-    city, found = judged(seed).city, judged(seed).outcomes
-    failed = {verdict for verdict, outcome in found.items() if outcome == "failed"}
-    seeded = {(defect.asset_id, defect.rule, defect.subject) for defect in city.defects}
-    assert sorted(seeded - failed) == [], f"missing with seed {seed}"
-    assert sorted(failed - seeded) == [], f"more than seeded with seed {seed}"
-    misses = {(miss.asset_id, miss.rule, miss.subject) for miss in city.near_misses}
-    assert {miss: found.get(miss) for miss in misses if found.get(miss) not in ("passed", "not_applicable")} == {}
-    assert [verdict for verdict, outcome in found.items() if outcome == "could_not_run"] == []
+    assert_exact(audited(build_city(seed, now), tmp_path))
+
+
+def test_the_demo_audits_three_earlier_weeks_and_says_so(demo_runs: tuple[list[Run], Judged]) -> None:
+    runs, judged = demo_runs
+    moments = sorted(run.as_of for run in runs)
+    assert [later - earlier for earlier, later in pairwise(moments)] == [timedelta(weeks=1)] * WEEKS
+    assert judged.said.splitlines() == [
+        "Auditing the city as it was 3 weeks ago …",
+        "Auditing the city as it was 2 weeks ago …",
+        "Auditing the city as it was a week ago …",
+    ]
 
 
 def test_every_rule_has_a_defect_and_a_near_miss(city: City) -> None:
-    rules = {rule.id for suite in load_suites() for rule in suite.rules}
+    rules = {rule.id for suite in (*load_suites(), OWN_PROMISES) for rule in suite.rules}
     assert rules - {defect.rule for defect in city.defects} == set()
     assert rules - {miss.rule for miss in city.near_misses} == set()
 
 
-def test_every_milder_case_is_seeded_too(judged: Callable[[int], Judged]) -> None:
-    verdicts = judged(2026).verdicts
+def test_every_milder_case_is_seeded_too(demo_runs: tuple[list[Run], Judged]) -> None:
+    verdicts = demo_runs[1].verdicts
     failed = verdicts[verdicts["outcome"] == "failed"]
     rules = [rule for suite in load_suites() for rule in suite.rules]
     twofold = {rule.id for rule in rules if rule.milder}
     due = {(rule.id, rule.severity.value) for rule in rules if rule.id in twofold}
     assert due - set(zip(failed["rule"], failed["severity"], strict=True)) == set()
+
+
+def assert_exact(judged: Judged) -> None:
+    city, found = judged.city, judged.outcomes
+    failed = {verdict for verdict, outcome in found.items() if outcome == "failed"}
+    seeded = {(defect.asset_id, defect.rule, defect.subject) for defect in city.defects}
+    assert sorted(seeded - failed) == [], f"missing with seed {city.seed}"
+    assert sorted(failed - seeded) == [], f"more than seeded with seed {city.seed}"
+    misses = {(miss.asset_id, miss.rule, miss.subject) for miss in city.near_misses}
+    assert {miss: found.get(miss) for miss in misses if found.get(miss) not in ("passed", "not_applicable")} == {}
+    assert [verdict for verdict, outcome in found.items() if outcome == "could_not_run"] == []

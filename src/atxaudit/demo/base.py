@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from random import Random
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from atxaudit.demo.documents import fourfour
-from atxaudit.demo.rows import DATATYPES, RowPlan
+from atxaudit.demo.kinds import DATATYPES
+from atxaudit.demo.past import TODAY, Past
+from atxaudit.demo.rows import RowPlan
 from atxaudit.models import Asset, Column
+from atxaudit.suites.dataset_suite import DatasetSuite, load_dataset_suites
 
 DOMAIN = "data.lindenford.example"
 DEPARTMENT = "Ownership_Department name"
@@ -39,6 +42,8 @@ TABULAR = ("dataset", "filter", "calendar")
 DISPLAYS = {"map": "map", "chart": "chart", "story": "story", "href": "href", "file": "blob", "calendar": "calendar"}
 VIEW_TYPES = {"file": "blobby", "href": "href", "story": "story"}
 LICENSE = "Public Domain"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+PLACES = ("lat", "lon", "point")  # kinds of columns whose names must stay, whatever is done to their cells
 _OUTSIDE: dict[str, dict[str, Any]] = {  # how an asset differs that the audit leaves out
     "community": {"provenance": "community", "owner_name": "A Neighbor", "owner_type": "interactive"},
     "snapshot": {"publication_stage": "snapshotted"},
@@ -57,6 +62,30 @@ class Planned:
     dcat: Mapping[str, Any] = field(default_factory=dict)
     by_year: bool = False  # could be published year by year
     left_out: str = ""  # why the audit leaves it out
+    claimed: frozenset[str] = frozenset()  # columns whose names, types and cells somebody counts on
+    past: Past = TODAY  # how it was in earlier weeks, beside being younger
+    has_promises: bool = False  # of its department's own, in content/datasets/
+    is_paced: bool = False  # a recipe counts on its stamp
+    now: datetime = EPOCH  # the city's moment
+    latest_stamp: datetime | None = None  # of an asset of an earlier week: the stamp it has today
+    is_listed: bool = False  # private, and yet in the catalog
+    answers: bool = False  # private, and its rows answer a stranger all the same
+
+    def free(self, *kinds: str) -> list[str]:
+        """Columns of these kinds that nobody counts on, in their order; the declared key is none of them."""
+        taken = self.claimed | {self.asset.row_identifier}
+        return [name for name, spec in self.specs if spec.partition(" ")[0] in kinds and name not in taken]
+
+    @property
+    def age(self) -> timedelta:
+        """Since the data last changed."""
+        return self.now - (self.asset.data_updated_at or self.now)
+
+    @property
+    def specs(self) -> list[tuple[str, str]]:
+        """Each column with its line of words; none where there are no rows."""
+        values = self.rows.values if self.rows else ()
+        return [(column.field_name, spec) for column, spec in zip(self.asset.columns, values, strict=False)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +129,9 @@ def _department(name: str, draw: Random, now: datetime) -> Iterator[Planned]:
     for entry in content["assets"]:
         parent = by_key.get(entry.get("parent", ""))
         by_key[entry["key"]] = _plan(content | entry, parent, draw, now)
-    yield from by_key.values()
+    filtered = {entry["parent"]: frozenset(entry["where"]) for entry in content["assets"] if "where" in entry}
+    for key, one in by_key.items():
+        yield replace(one, claimed=one.claimed | filtered.get(key, frozenset()))
 
 
 def _plan(entry: dict[str, Any], parent: Planned | None, draw: Random, now: datetime) -> Planned:
@@ -144,13 +175,21 @@ def _plan(entry: dict[str, Any], parent: Planned | None, draw: Random, now: date
         columns=columns,
     )
     left_out = "" if asset.is_public else "private"
-    return Planned(asset=asset, rows=rows, by_year=entry.get("by_year", False), left_out=left_out)
+    planned = Planned(
+        asset=asset,
+        rows=rows,
+        by_year=entry.get("by_year", False),
+        left_out=left_out,
+        now=now,
+        has_promises="promised" in entry,
+    )
+    return replace(planned, claimed=frozenset((*planned.free(*PLACES), *entry.get("promised", ()))))
 
 
 def _table(entry: dict[str, Any], parent: Planned | None) -> tuple[tuple[Column, ...], RowPlan]:
     """The columns of a dataset and how its rows are made; a view has its parent's."""
     if parent and parent.rows:
-        return parent.asset.columns, replace(parent.rows, where=_where(entry, parent.asset.columns))
+        return parent.asset.columns, replace(parent.rows, where=next(iter(entry.get("where", {}).items()), None))
     given = [_shared()[line["use"]] if "use" in line else line for line in entry["columns"]]
     columns = [_column(line, position) for position, line in enumerate(given, start=1)]
     values = [line["values"] for line in given]
@@ -158,11 +197,6 @@ def _table(entry: dict[str, Any], parent: Planned | None) -> tuple[tuple[Column,
         columns = [*columns, replace(REGION, position=len(columns) + 1)]
         values = [*values, "region"]
     return tuple(columns), RowPlan(stream=entry["key"], count=entry["rows"], values=tuple(values))
-
-
-def _where(entry: dict[str, Any], columns: tuple[Column, ...]) -> tuple[int, str] | None:
-    field_names = [column.field_name for column in columns]
-    return next(((field_names.index(name), text) for name, text in entry.get("where", {}).items()), None)
 
 
 def _column(line: dict[str, str], position: int) -> Column:
@@ -205,6 +239,12 @@ def _out_of_scope(planned: dict[str, Planned]) -> Iterator[Planned]:
         place = changes.get("domain", DOMAIN)
         changes |= {"id": asset_id, "name": entry["title"], "permalink": f"https://{place}/d/{asset_id}"}
         yield Planned(asset=replace(pattern.asset, **changes), rows=pattern.rows, left_out=entry["reason"])
+
+
+def own_promises() -> dict[str, DatasetSuite]:
+    """What departments promise of single datasets, by asset id."""
+    with as_file(files(__package__).joinpath("content")) as folder:
+        return load_dataset_suites(folder)
 
 
 @cache

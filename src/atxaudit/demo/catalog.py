@@ -42,7 +42,7 @@ def search(city: City, parameters: Sequence[tuple[str, str]], *, home: str = "")
         found = [record for record in found if record["resource"]["id"] > values["scroll_id"][0]]
     page = found[offset : offset + limit]
     if "show_visibility" in values:
-        page = [record | {"metadata": record["metadata"] | _visibility()} for record in page]
+        page = [record | {"metadata": _visibility() | record["metadata"]} for record in page]
     return {
         "results": page,
         "resultSetSize": min(total, WINDOW),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from atxaudit.demo.base import DOMAIN, Planned, read_base, read_liaisons
 from atxaudit.demo.defects import Defect, NearMiss
-from atxaudit.demo.rows import RowTable, make_rows
+from atxaudit.demo.earlier import as_it_was, with_their_parents
+from atxaudit.demo.rows import RowTable, as_view, make_rows
 from atxaudit.demo.seeding import seed_defects
 from atxaudit.models import Asset
 
@@ -25,17 +26,24 @@ class City:
     liaisons_csv: str  # the directory: department, liaison, email, backup
     defects: tuple[Defect, ...]  # all that an audit at `now` must report, no more and no less
     near_misses: tuple[NearMiss, ...]  # what looks like a defect and must pass
+    vanished: Mapping[str, Planned] = field(default_factory=dict)  # what the city had until last week
     domain: str = DOMAIN
 
     @property
     def listed(self) -> tuple[Asset, ...]:
-        """What the catalog shows a stranger, by id."""
-        return tuple(one.asset for _, one in sorted(self.planned.items()) if one.asset.is_public)
+        """What the catalog shows a stranger, by id: the public assets, and such private ones as slipped in."""
+        shown = (one for _, one in sorted(self.planned.items()) if one.asset.is_public or one.is_listed)
+        return tuple(one.asset for one in shown)
+
+    @property
+    def public(self) -> tuple[Asset, ...]:
+        """What a stranger may read, by id."""
+        return tuple(asset for asset in self.listed if asset.is_public)
 
     @property
     def in_scope(self) -> tuple[Asset, ...]:
         """What an audit scores, by id."""
-        return tuple(asset for asset in self.listed if not self.planned[asset.id].left_out)
+        return tuple(asset for asset in self.public if not self.planned[asset.id].left_out)
 
     def dcat_changes(self, asset_id: str) -> Mapping[str, Any]:
         """What the asset's data.json entry has otherwise than its record; None for a key that is missing."""
@@ -46,7 +54,7 @@ class City:
         return asset_id in self.planned and self.planned[asset_id].rows is not None
 
     def rows(self, asset_id: str) -> RowTable:
-        """The rows of a dataset or filtered view, made when first asked for.
+        """The rows of a dataset or view, as they are at the city's moment.
 
         Raises:
             KeyError: the asset is unknown or has no rows.
@@ -54,8 +62,33 @@ class City:
         planned = self.planned[asset_id]
         if planned.rows is None:
             raise KeyError(asset_id)
-        newest = planned.asset.data_updated_at or self.now
-        return make_rows(planned.rows, planned.asset.columns, seed=self.seed, newest=newest)
+        parent = next((self.planned[i] for i in planned.asset.parent_ids if i in self.planned), planned)
+        source = parent if parent.rows else planned
+        return as_view(self._table(source), planned.rows, planned.asset.columns)
+
+    def earlier(self, weeks: int) -> City:
+        """The city as it was so many weeks before, with fewer rows, younger stamps and what has gone since.
+
+        Its manifest is empty: what an audit finds in it is not laid down.
+        """
+        then = self.now - timedelta(weeks=weeks)
+        known = {**self.planned, **self.vanished}
+        return replace(
+            self,
+            now=then,
+            planned=with_their_parents({i: as_it_was(one, then, week=weeks) for i, one in known.items()}),
+            defects=(),
+            near_misses=(),
+            vanished={},
+        )
+
+    def _table(self, planned: Planned) -> RowTable:
+        """A dataset's own rows. Those of an earlier city were made for today's, and later ones are left out."""
+        assert planned.rows is not None  # noqa: S101 - its callers have seen to that
+        stamp = planned.asset.data_updated_at or self.now
+        latest = planned.latest_stamp or stamp
+        until = stamp if latest > stamp else None
+        return make_rows(planned.rows, planned.asset.columns, seed=self.seed, stamp=latest, until=until)
 
     def write_liaisons(self, path: Path) -> Path:
         """Writes the liaison directory as a CSV file."""
@@ -77,8 +110,9 @@ def build_city(seed: int, now: datetime, *, clean: bool = False) -> City:
     return City(
         seed=seed,
         now=now,
-        planned=plot.planned,
+        planned=with_their_parents(plot.planned),
         liaisons_csv=plot.liaison_csv(),
         defects=tuple(sorted(plot.defects)),
         near_misses=tuple(sorted(plot.near_misses)),
+        vanished=plot.vanished,
     )

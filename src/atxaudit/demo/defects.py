@@ -5,15 +5,16 @@ recipe makes a near-miss, which looks like the defect and must pass. Which asset
 values depends on the seed. A recipe names the facets of a record it touches, and no two recipes touch one facet of
 one asset: what one seeds, another can neither hide nor multiply.
 
-Rules of the six suites that cannot fail here, and why: rows-changed-with-stamp needs three runs; not-touched-empty,
-newest-row-on-time, newest-row-possible, dates-not-overwritten and dates-iso need rows; asset-still-there needs an
-earlier run.
+Rows are damaged by recipes too (demo/changes.py has the words), on columns of the dataset or on one they add; what
+they count on, no other recipe may rename or retype. Rules that compare with the last run need the city of earlier
+weeks (`City.earlier`): a recipe says how an asset was then.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +22,9 @@ from random import Random
 from typing import Any
 
 from atxaudit.demo.base import DEPARTMENT, FREQUENCY, METHOD, LiaisonLine, Planned, custom_field, field_name_of
-from atxaudit.demo.rows import DATATYPES
+from atxaudit.demo.changes import Change
+from atxaudit.demo.kinds import DATATYPES
+from atxaudit.demo.rows import RowPlan
 from atxaudit.models import Asset, Column
 
 
@@ -43,16 +46,26 @@ class NearMiss:
     subject: str
 
 
+Fits = Callable[[Planned], bool]
+
+
+def anything(_: Planned) -> bool:
+    """Any asset fits."""
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """One way to damage an asset, or nearly."""
+    """One way to damage an asset, or nearly. What it touches no other recipe may touch or use."""
 
     rule: str
     touches: frozenset[str]
-    fits: Callable[[Planned], bool]
+    uses: frozenset[str]
+    fits: Fits
     apply: Callable[..., None]  # takes a site, or as many sites as `hosts`
     hosts: int
     harmless: bool  # a near-miss
+    is_last: bool  # goes by what the others have made of an asset
 
 
 @dataclass(kw_only=True)
@@ -63,7 +76,9 @@ class Plot:
     liaisons: list[LiaisonLine]
     now: datetime
     draw: Random
-    touched: set[tuple[str, str]] = field(default_factory=set)  # (asset id, facet)
+    vanished: dict[str, Planned] = field(default_factory=dict)  # what the city had until last week
+    touched: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # facets by asset id
+    used: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # the same, of those relied upon
     load: dict[str, int] = field(default_factory=dict)  # defects per asset
     department_of: dict[str, str] = field(default_factory=dict)  # where the label is not the department's name
     defects: set[Defect] = field(default_factory=set)
@@ -75,11 +90,22 @@ class Plot:
 
     def touch(self, ids: Iterable[str], *facets: str) -> None:
         """Keeps other recipes away from these facets."""
-        self.touched |= {(asset_id, facet) for asset_id in ids for facet in facets}
+        self._note(self.touched, ids, facets)
 
-    def is_free(self, asset_id: str, facets: Iterable[str]) -> bool:
-        """Whether no recipe has touched any of these facets of the asset."""
-        return not any((asset_id, facet) in self.touched for facet in facets)
+    def use(self, ids: Iterable[str], *facets: str) -> None:
+        """Keeps recipes away that would touch these facets; others may use them too."""
+        self._note(self.used, ids, facets)
+
+    def is_free(self, asset_id: str, touches: Iterable[str], uses: Iterable[str] = ()) -> bool:
+        """Whether no recipe has touched any of these facets of the asset, nor relies on those to be touched."""
+        touched, used = self.touched[asset_id], self.used[asset_id]
+        return touched.isdisjoint(touches) and touched.isdisjoint(uses) and used.isdisjoint(touches)
+
+    def _note(self, kept: dict[str, set[str]], ids: Iterable[str], facets: Iterable[str]) -> None:
+        for asset_id in ids:
+            kept[asset_id].update(facets)
+            if "frequency" in facets:
+                self.planned[asset_id] = replace(self.planned[asset_id], is_paced=True)
 
     def drop(self, asset_id: str) -> None:
         """Takes an asset out of the city."""
@@ -163,6 +189,44 @@ class Site:
         """Columns that carry no role in the record: neither the portal's own nor the declared key."""
         return [c for c in self.asset.columns if not c.is_system and c.field_name != self.asset.row_identifier]
 
+    def claim(self, *field_names: str) -> None:
+        """Keeps other recipes away from the name, the type and the cells of these columns."""
+        self._keep(replace(self.planned, claimed=self.planned.claimed | {*field_names}))
+
+    def take(self, *kinds: str) -> str:
+        """A column of one of these kinds, claimed."""
+        field_name = self.draw.choice(self.planned.free(*kinds))
+        self.claim(field_name)
+        return field_name
+
+    def name_of(self, field_name: str) -> str:
+        """The display name of a column."""
+        return next(column.name for column in self.asset.columns if column.field_name == field_name)
+
+    def values_of(self, field_name: str) -> list[str]:
+        """The choices of a column of few values."""
+        return [word.strip() for word in dict(self.planned.specs)[field_name].partition(" ")[2].split("|")]
+
+    def damage(self, *changes: Change) -> None:
+        """Does something to the rows."""
+        plan = self.plan_of_rows
+        self.replan(changes=(*plan.changes, *changes))
+
+    @property
+    def plan_of_rows(self) -> RowPlan:
+        """How the rows are made."""
+        if self.planned.rows is None:
+            raise ValueError(f"{self.asset.name} has no rows")
+        return self.planned.rows
+
+    def replan(self, **fields: Any) -> None:
+        """Other values in the plan of the rows."""
+        self._keep(replace(self.planned, rows=replace(self.plan_of_rows, **fields)))
+
+    def was(self, **fields: Any) -> None:
+        """How the asset was in earlier weeks, where that is not as it is."""
+        self._keep(replace(self.planned, past=replace(self.planned.past, **fields)))
+
     def change_column(self, field_name: str, **fields: Any) -> None:
         """Other values for one column."""
         columns = (replace(c, **fields) if c.field_name == field_name else c for c in self.asset.columns)
@@ -180,6 +244,7 @@ class Site:
         self.change(columns=(*self.asset.columns, column))
         if plan := self.planned.rows:
             self._keep(replace(self.planned, rows=replace(plan, values=(*plan.values, values))))
+        self.claim(column.field_name)
         return column.field_name
 
     def _keep(self, planned: Planned) -> None:
@@ -187,25 +252,53 @@ class Site:
 
 
 def defect(
-    rule: str, *touches: str, on: Callable[[Planned], bool] | None = None, hosts: int = 1
+    rule: str, *touches: str, on: Fits = anything, hosts: int = 1, uses: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., None]], Recipe]:
     """Makes a function a recipe for a defect; it gets one site per host."""
-    return _recipe(rule, touches, on, hosts=hosts, harmless=False)
+    return _recipe(rule, touches, uses, on, hosts=hosts, harmless=False)
 
 
 def near_miss(
-    rule: str, *touches: str, on: Callable[[Planned], bool] | None = None, hosts: int = 1
+    rule: str, *touches: str, on: Fits = anything, hosts: int = 1, uses: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., None]], Recipe]:
     """Makes a function a recipe for a near-miss; it gets one site per host."""
-    return _recipe(rule, touches, on, hosts=hosts, harmless=True)
+    return _recipe(rule, touches, uses, on, hosts=hosts, harmless=True)
+
+
+def row_defect(
+    rule: str, *touches: str, on: Fits, uses: tuple[str, ...] = (), is_last: bool = False
+) -> Callable[[Callable[..., None]], Recipe]:
+    """Makes a function a recipe for a defect in the rows; many of them share a dataset, each on columns of its own."""
+    return _recipe(rule, touches, ("rows", *uses), on, hosts=1, harmless=False, is_last=is_last)
+
+
+def row_near_miss(
+    rule: str, *touches: str, on: Fits, uses: tuple[str, ...] = (), is_last: bool = False
+) -> Callable[[Callable[..., None]], Recipe]:
+    """Makes a function a recipe for a near-miss in the rows."""
+    return _recipe(rule, touches, ("rows", *uses), on, hosts=1, harmless=True, is_last=is_last)
 
 
 def _recipe(
-    rule: str, touches: tuple[str, ...], on: Callable[[Planned], bool] | None, *, hosts: int, harmless: bool
+    rule: str,
+    touches: tuple[str, ...],
+    uses: tuple[str, ...],
+    on: Fits,
+    *,
+    hosts: int,
+    harmless: bool,
+    is_last: bool = False,
 ) -> Callable[[Callable[..., None]], Recipe]:
     def make(apply: Callable[..., None]) -> Recipe:
-        fits = on or (lambda _: True)
-        facets = frozenset({*touches, rule})  # a rule may read two facets of a record
-        return Recipe(rule=rule, touches=facets, fits=fits, apply=apply, hosts=hosts, harmless=harmless)
+        return Recipe(
+            rule=rule,
+            touches=frozenset({*touches, rule}),  # a rule may read two facets of a record
+            uses=frozenset(uses),
+            fits=on,
+            apply=apply,
+            hosts=hosts,
+            harmless=harmless,
+            is_last=is_last,
+        )
 
     return make

@@ -67,6 +67,8 @@ def catalog_record(asset: Asset, home: str = "") -> Document:
         classification["domain_category"] = asset.category
     if asset.license_name:
         metadata["license"] = asset.license_name
+    if not asset.is_public:
+        metadata["is_public"] = False
     folder = re.sub(r"\W+", "-", asset.category) or "dataset"
     return {
         "resource": _resource(asset) | _parallel_lists(columns),

@@ -1,4 +1,4 @@
-"""The rows of the city's datasets, made from one line of words per column.
+"""The rows of the city's datasets: made from one line of words per column, and damaged where a recipe says so.
 
 Every column draws from a stream of its own, named by city seed, dataset and column: adding or renaming a column
 never changes what stands in another one.
@@ -6,31 +6,16 @@ never changes what stands in another one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 
+from atxaudit.demo.changes import Change, apply_changes
+from atxaudit.demo.kinds import DATES, Value, make_column
 from atxaudit.models import Column
 
-Value = str | int | float | bool | datetime | tuple[float, float] | None  # a point is (latitude, longitude)
 Row = tuple[Value, ...]
-
-STREETS = (
-    "Pecan Street", "Linden Avenue", "Mill Race Road", "Depot Street", "Bluff Lane", "Quarry Road", "Cedar Flats Drive",
-    "Courthouse Square", "Fairground Way", "River Walk", "Orchard Street", "Foundry Street", "Larkspur Lane",
-)  # fmt: skip
-ZIPS = ("76590", "76591", "76592", "76593", "76594")
-SOUTH, NORTH, WEST, EAST = 30.98, 31.22, -97.48, -97.22  # well inside the profile's service area
-FIRST_WORDS = (
-    "Amber", "Bright", "Silver", "Hidden", "Golden", "Quiet", "Old", "Wandering", "Second", "Paper", "Winter", "Blue",
-)  # fmt: skip
-MIDDLE_WORDS = ("River", "Garden", "Orchard", "Window", "Harbor", "Meadow", "Lantern", "Station", "Mountain", "Letter")
-LAST_WORDS = ("Stories", "Songs", "Walks", "Notes", "Journeys", "Days", "Kitchen", "Workshop", "Almanac", "Club")
-TRADES = ("Builders", "Roofing", "Electric", "Plumbing", "Masonry", "Carpentry")
-EATERIES = ("Kitchen", "Grill", "Bakery", "Diner", "Market", "Noodles", "Cafe")
-PETS = ("Biscuit", "Pepper", "Clover", "Mango", "Juniper", "Waffles", "Pickle", "Hazel", "Otis", "Maple", "Bean", "Dot")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +33,14 @@ class RowTable:
         """The dataTypeName of a field; the row id is text."""
         return next((c.datatype for c in self.columns if c.field_name == field_name), "text")
 
+    def place(self, field_name: str) -> int:
+        """Where a field stands in a row.
+
+        Raises:
+            ValueError: there is none of that name.
+        """
+        return [column.field_name for column in self.columns].index(field_name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RowPlan:
@@ -56,109 +49,62 @@ class RowPlan:
     stream: str  # two plans of one stream, count and values have the same rows
     count: int
     values: tuple[str, ...]
-    where: tuple[int, str] | None = None  # keep only rows with this text at this place: a filtered view
+    changes: tuple[Change, ...] = ()
+    behind: timedelta = timedelta()  # how much older than the stamp the newest row is
+    where: tuple[str, str] | None = None  # of a filtered view: keep rows of its parent with this text in this field
 
 
-DATATYPES = {
-    "serial": "text", "choice": "text", "address": "text", "corner": "text", "zip": "text", "company": "text",
-    "eatery": "text", "words": "text", "pet": "text", "day": "calendar_date", "moment": "calendar_date",
-    "count": "number", "grade": "number", "measure": "number", "amount": "number", "district": "number",
-    "lat": "number", "lon": "number", "region": "number", "flag": "checkbox", "point": "point",
-}  # fmt: skip
+@lru_cache(maxsize=128)
+def make_rows(
+    plan: RowPlan, columns: tuple[Column, ...], *, seed: int, stamp: datetime, until: datetime | None = None
+) -> RowTable:
+    """The rows of a plan as of `stamp`, the moment the data last changed. No date is later than it, unless a change
+    puts one there, and one is on that very day. `until` leaves out what happened after an earlier moment.
+    """
+    table = _make_rows(plan, columns, seed, stamp)
+    return _as_of(table, plan, until.replace(tzinfo=None)) if until else table
 
 
-@lru_cache(maxsize=64)
-def make_rows(plan: RowPlan, columns: tuple[Column, ...], *, seed: int, newest: datetime) -> RowTable:
-    """The rows of a plan; no date in them is later than `newest`, and one is on that very day."""
-    made = [
-        _make_column(spec, plan.count, _stream(seed, plan.stream, place, spec), newest)
-        for place, spec in enumerate(plan.values)
-    ]
-    rows = list(zip(*made, strict=True))
+def as_view(table: RowTable, plan: RowPlan, columns: tuple[Column, ...]) -> RowTable:
+    """What a view shows of its parent's rows: those its filter keeps, in the view's own columns."""
+    if not plan.where and columns == table.columns:
+        return table
+    rows = table.rows
     if plan.where:
-        place, text = plan.where
-        rows = [row for row in rows if row[place] == text]
-    return RowTable(columns=columns, rows=tuple(rows))
+        field_name, text = plan.where
+        place = table.place(field_name)
+        rows = tuple(row for row in rows if row[place] == text)
+    places = [table.place(column.field_name) for column in columns]
+    return RowTable(columns=columns, rows=tuple(tuple(row[place] for place in places) for row in rows))
+
+
+@lru_cache(maxsize=128)
+def _make_rows(plan: RowPlan, columns: tuple[Column, ...], seed: int, stamp: datetime) -> RowTable:
+    newest = stamp - plan.behind
+    made = [
+        make_column(spec, plan.count, _stream(seed, plan.stream, column.field_name, spec), newest)
+        for column, spec in zip(columns, plan.values, strict=True)
+    ]
+    rows = [list(row) for row in zip(*made, strict=True)]
+    fields = [column.field_name for column in columns]
+    apply_changes(plan.changes, fields, rows, lambda change: _stream(seed, plan.stream, change))
+    return RowTable(columns=columns, rows=tuple(map(tuple, rows)))
+
+
+def _as_of(table: RowTable, plan: RowPlan, until: datetime) -> RowTable:
+    """Without the rows that happened later; those without a date were always there."""
+    place = next((place for place, spec in enumerate(plan.values) if spec.partition(" ")[0] in DATES), None)
+    if place is None:
+        return table
+    return replace(table, rows=tuple(row for row in table.rows if not _is_later(row[place], until)))
+
+
+def _is_later(value: Value, until: datetime) -> bool:
+    return isinstance(value, datetime) and value > until
 
 
 def _stream(seed: int, *parts: object) -> Random:
     return Random(" ".join(map(str, (seed, *parts))))  # noqa: S311 - invented rows, no secret
-
-
-def _make_column(spec: str, count: int, draw: Random, newest: datetime) -> Sequence[Value]:
-    kind, _, rest = spec.partition(" ")
-    if kind == "serial":
-        return [f"{rest}-{number:06d}" for number in range(draw.randrange(100, 9000), 100_000)[:count]]
-    if kind in ("day", "moment"):
-        return _dates(int(rest), count, draw, newest, whole_days=kind == "day")
-    return [_SINGLE[kind](draw, rest) for _ in range(count)]
-
-
-def _dates(span: int, count: int, draw: Random, newest: datetime, *, whole_days: bool) -> list[Value]:
-    """Evenly laid over the span of days, a little shaken, oldest first, the last on the newest day."""
-    step = timedelta(days=span) / count
-    dates = [newest - step * (count - 1 - number + draw.random() * 0.9) for number in range(count - 1)] + [newest]
-    if whole_days:
-        return [date.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None) for date in dates]
-    return [date.replace(microsecond=0, tzinfo=None) for date in dates]
-
-
-def _choice(draw: Random, rest: str) -> str:
-    return draw.choice([word.strip() for word in rest.split("|")])
-
-
-def _amount(draw: Random, rest: str) -> float:
-    """Money: small sums are commoner than large ones."""
-    low, high = map(float, rest.split())
-    return round(low + (high - low) * draw.random() ** 2, 2)
-
-
-def _measure(draw: Random, rest: str) -> float:
-    low, high, digits = rest.split()
-    return round(draw.uniform(float(low), float(high)), int(digits))
-
-
-def _count(draw: Random, rest: str) -> int:
-    low, high = map(int, rest.split())
-    return low + int((high - low + 1) * draw.random() ** 1.5)
-
-
-def _grade(draw: Random, rest: str) -> int:
-    """Like a count, but most values are high."""
-    low, high = map(int, rest.split())
-    return low + high - _count(draw, rest)
-
-
-def _corner(draw: Random, _: str) -> str:
-    first, second = draw.sample(STREETS, 2)
-    return f"{first} and {second}"
-
-
-def _words(draw: Random, rest: str) -> str:
-    lists = (FIRST_WORDS, MIDDLE_WORDS, LAST_WORDS) if rest == "3" else (FIRST_WORDS, LAST_WORDS)
-    return " ".join(draw.choice(words) for words in lists)
-
-
-_SINGLE: dict[str, Callable[[Random, str], Value]] = {
-    "address": lambda draw, _: f"{draw.randrange(1, 90) * 100} {draw.choice(STREETS)}",
-    "amount": _amount,
-    "choice": _choice,
-    "company": lambda draw, _: f"{draw.choice(FIRST_WORDS)} {draw.choice(MIDDLE_WORDS)} {draw.choice(TRADES)}",
-    "corner": _corner,
-    "eatery": lambda draw, _: f"{draw.choice(FIRST_WORDS)} {draw.choice(MIDDLE_WORDS)} {draw.choice(EATERIES)}",
-    "grade": _grade,
-    "count": _count,
-    "district": lambda draw, _: draw.randint(1, 8),
-    "flag": lambda draw, _: draw.random() < 0.6,
-    "lat": lambda draw, _: round(draw.uniform(SOUTH, NORTH), 5),
-    "lon": lambda draw, _: round(draw.uniform(WEST, EAST), 5),
-    "measure": _measure,
-    "pet": lambda draw, _: draw.choice(PETS),
-    "point": lambda draw, _: (round(draw.uniform(SOUTH, NORTH), 5), round(draw.uniform(WEST, EAST), 5)),
-    "region": lambda draw, _: draw.randint(1, 40),
-    "words": _words,
-    "zip": lambda draw, _: draw.choice(ZIPS),
-}
 
 
 def _row_id(number: int) -> str:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
 
@@ -33,63 +34,91 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 10.0
 
 
-def demo_app(city: City) -> Starlette:
+@dataclass
+class DemoPortal:
+    """A running portal. It can be made to show another city, as if time had passed."""
+
+    city: City
+    url: str = ""
+
+    def show(self, city: City) -> None:
+        """From the next request on."""
+        self.city = city
+
+
+def demo_app(portal: DemoPortal) -> Starlette:
     """The portal of a city, as an application for any ASGI server."""
-    portal = _Portal(city)
+    answers = _Answers(portal)
     routes = [
-        Route("/", portal.home),
-        Route("/d/{id}", portal.page),
-        Route("/data.json", portal.data_json),
-        Route("/api/catalog/v1", portal.catalog),
-        Route("/api/views/metadata/v1", portal.metadata_list),
-        Route("/api/views/metadata/v1/{id}", portal.metadata),
-        Route("/api/views/{id}/rows.csv", portal.export),
-        Route("/api/views", portal.views),
-        Route("/api/views.json", portal.views),
-        Route("/api/views/{id}", portal.view),
-        Route("/resource/{name}", portal.rows),
-        Route("/api/v3/{rest:path}", portal.version_3, methods=["GET", "POST"]),
+        Route("/", answers.home),
+        Route("/d/{id}", answers.page),
+        Route("/data.json", answers.data_json),
+        Route("/api/catalog/v1", answers.catalog),
+        Route("/api/views/metadata/v1", answers.metadata_list),
+        Route("/api/views/metadata/v1/{id}", answers.metadata),
+        Route("/api/views/{id}/rows.csv", answers.export),
+        Route("/api/views", answers.views),
+        Route("/api/views.json", answers.views),
+        Route("/api/views/{id}", answers.view),
+        Route("/resource/{name}", answers.rows),
+        Route("/api/v3/{rest:path}", answers.version_3, methods=["GET", "POST"]),
     ]
     guarded = [Route(route.path, _guard(route.endpoint), methods=list(route.methods or ())) for route in routes]
     return Starlette(
         routes=guarded,
-        middleware=[Middleware(GZipMiddleware, minimum_size=500)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=500, compresslevel=1)],  # it is not far to the reader
         exception_handlers={404: _no_such_path},
     )
 
 
 @contextmanager
 def serve_city(city: City, port: int = 0) -> Iterator[str]:
-    """Serves a city in a thread until the block ends; gives the base URL. Port 0 takes a free one.
+    """Serves one city in a thread until the block ends; gives the base URL. Port 0 takes a free one.
 
     Raises:
         OSError: the port is taken.
         TimeoutError: the server did not start.
     """
+    with open_portal(city, port) as portal:
+        yield portal.url
+
+
+@contextmanager
+def open_portal(city: City, port: int = 0) -> Iterator[DemoPortal]:
+    """The same, for a city that may be changed for another meanwhile."""
     listener = socket.create_server((LOOPBACK, port))
+    portal = DemoPortal(city, f"http://{LOOPBACK}:{listener.getsockname()[1]}")
     server = uvicorn.Server(
         uvicorn.Config(
-            demo_app(city), log_level="critical", access_log=False, lifespan="off", ws="none", timeout_keep_alive=60
+            demo_app(portal), log_level="critical", access_log=False, lifespan="off", ws="none", timeout_keep_alive=60
         )
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="demo portal", daemon=True)
     thread.start()
     try:
         _wait_until_started(server, thread)
-        yield f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        yield portal
     finally:
         server.should_exit = True
         thread.join(START_SECONDS)
         listener.close()
 
 
-class _Portal:
-    """The endpoints, each answering from the city."""
+class _Answers:
+    """The endpoints, each answering from the city that is shown."""
 
-    def __init__(self, city: City) -> None:
-        self._city = city
-        self._listed = {asset.id: asset for asset in city.listed}
+    def __init__(self, portal: DemoPortal) -> None:
+        self._portal = portal
         self._asked = itertools.count()  # row queries so far: without $order no two come in the same order
+
+    @property
+    def _city(self) -> City:
+        return self._portal.city
+
+    @property
+    def _listed(self) -> dict[str, Asset]:
+        """The public assets by id."""
+        return {asset.id: asset for asset in self._city.public}
 
     async def home(self, _: Request) -> Response:
         """What a person sees who opens the address in a browser."""
@@ -166,22 +195,28 @@ class _Portal:
 
     def _asset(self, request: Request) -> Asset:
         asset_id = request.path_params["id"].removesuffix(".json")
-        hidden = self._city.planned.get(asset_id)
-        if hidden and not hidden.asset.is_public:
-            message = "You must be logged in to access this resource"
-            raise SodaError(403, {"code": "permission_denied", "error": True, "message": message})
+        self._refuse_private(asset_id)
         if asset_id not in self._listed:
             raise _missing("not_found", f"Cannot find view with id {asset_id}", asset_id)
         return self._listed[asset_id]
 
     def _with_rows(self, asset_id: str) -> Asset:
-        if asset_id not in self._listed or not self._city.has_rows(asset_id):
+        if not self._city.has_rows(asset_id):
             raise _missing("dataset.missing", "Not found", asset_id)
-        return self._listed[asset_id]
+        planned = self._city.planned[asset_id]
+        if not planned.answers:
+            self._refuse_private(asset_id)
+        return planned.asset
+
+    def _refuse_private(self, asset_id: str) -> None:
+        planned = self._city.planned.get(asset_id)
+        if planned and not planned.asset.is_public:
+            message = "You must be logged in to access this resource"
+            raise SodaError(403, {"code": "permission_denied", "error": True, "message": message})
 
     def _dated(self, request: Request, body: str, media_type: str, headers: dict[str, str]) -> Response:
         """The answer, or 304 when the reader already has it."""
-        asset = self._listed[request.path_params["name"].partition(".")[0]]
+        asset = self._city.planned[request.path_params["name"].partition(".")[0]].asset
         changed = format_datetime(asset.data_updated_at or self._city.now, usegmt=True)
         wanted = f"{asset.id} {asset.data_updated_at} {media_type} {request.url.query}"
         tag = f'"{hashlib.sha256(wanted.encode()).hexdigest()[:24]}"'

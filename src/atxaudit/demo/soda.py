@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from atxaudit.demo.rows import Row, RowTable, Value
+from atxaudit.demo.kinds import Value
+from atxaudit.demo.rows import Row, RowTable
 
 KINDS = {"calendar_date": "floating_timestamp", "date": "fixed_timestamp", "checkbox": "boolean"}
 TAKEN = ("$select", "$order", "$limit", "$offset", "$$app_token", "$$exclude_system_fields")
@@ -75,7 +76,10 @@ def as_csv(answer: Answer) -> str:
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerow(answer.fields)
-    writer.writerows([plain(value, kind) for value, kind in zip(row, answer.kinds, strict=True)] for row in answer.rows)
+    columns = [
+        _written(column, kind) for column, kind in zip(zip(*answer.rows, strict=True), answer.kinds, strict=False)
+    ]
+    writer.writerows(zip(*columns, strict=True))
     return out.getvalue()
 
 
@@ -103,6 +107,11 @@ def plain(value: Value, kind: str) -> str:
             return f"POINT ({value[1]} {value[0]})"
         case _:
             return str(value)
+
+
+def _written(column: Sequence[Value], kind: str) -> list[str]:
+    """The cells of a column as the typed CSV has them; most are text already."""
+    return [value if type(value) is str else plain(value, kind) for value in column]
 
 
 def whole_number(given: dict[str, str], name: str, default: int) -> int:
@@ -169,8 +178,13 @@ def _ordered(table: RowTable, rows: list[Row], order: str) -> list[Row]:
     return rows
 
 
-def _rank(place: int) -> Callable[[Row], tuple[bool, object]]:
-    return lambda row: (row[place] is None, "" if row[place] is None else row[place])
+def _rank(place: int) -> Callable[[Row], tuple[bool, str, object]]:
+    """Nulls last; cells of another type than their column's stand together."""
+    return lambda row: (row[place] is None, _sort(row[place]), "" if row[place] is None else row[place])
+
+
+def _sort(value: Value) -> str:
+    return "number" if isinstance(value, int | float) else type(value).__name__
 
 
 def _shuffled(rows: list[Row], asked: int) -> list[Row]:

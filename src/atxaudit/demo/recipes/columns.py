@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from atxaudit.demo.base import Planned
 from atxaudit.demo.defects import Site, defect, near_miss
-from atxaudit.demo.recipes.hosts import dataset
+from atxaudit.demo.recipes.hosts import dataset, loose_columns
+from atxaudit.models import Column
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -16,11 +17,22 @@ SHARED = ("council_district", "neighborhood", "street_address")  # in many datas
 
 
 def _has_shared_column(one: Planned) -> bool:
-    return dataset(one) and any(column.field_name in SHARED for column in one.asset.columns)
+    return dataset(one) and any(column.field_name in SHARED for column in loose_columns(one))
+
+
+def _has_loose_column(one: Planned) -> bool:
+    return dataset(one) and any(" " in column.name for column in loose_columns(one))
 
 
 def _some_columns(site: Site, count: int) -> list[str]:
     return site.draw.sample([c.field_name for c in site.plain_columns()], count)
+
+
+def _loose_column(site: Site) -> Column:
+    """A column whose name nobody counts on, nor from now on."""
+    column = site.draw.choice([column for column in loose_columns(site.planned) if " " in column.name])
+    site.claim(column.field_name)
+    return column
 
 
 @defect("column-described", "columns", on=dataset)
@@ -68,19 +80,18 @@ def two_telling_words(site: Site) -> None:
     site.passes("column-description-real", site.add_column(name, says, "serial KEY"))
 
 
-@defect("column-name-readable", "columns", on=dataset)
+@defect("column-name-readable", "columns", on=_has_loose_column)
 def generic_name(site: Site) -> None:
-    (field_name,) = _some_columns(site, 1)
-    site.change_column(field_name, name=site.draw.choice(("field_12", "Unnamed: 3", "col_a", "Column 7")))
-    site.finds("column-name-readable", field_name)
+    column = _loose_column(site)
+    site.change_column(column.field_name, name=site.draw.choice(("field_12", "Unnamed: 3", "col_a", "Column 7")))
+    site.finds("column-name-readable", column.field_name)
 
 
-@defect("column-name-readable", "columns", on=dataset)
+@defect("column-name-readable", "columns", on=_has_loose_column)
 def name_with_a_blank(site: Site) -> None:
-    (field_name,) = _some_columns(site, 1)
-    name = next(c.name for c in site.asset.columns if c.field_name == field_name)
-    site.change_column(field_name, name=site.draw.choice((f"{name} ", f" {name}")))
-    site.finds("column-name-readable", field_name)
+    column = _loose_column(site)
+    site.change_column(column.field_name, name=site.draw.choice((f"{column.name} ", f" {column.name}")))
+    site.finds("column-name-readable", column.field_name)
 
 
 @near_miss("column-name-readable", "columns", on=dataset)
@@ -89,9 +100,9 @@ def name_of_a_field(site: Site) -> None:
     site.passes("column-name-readable", site.add_column(name, "What the crew noted on the spot, as a count.", NUMBER))
 
 
-@defect("column-name-unique", "columns", on=dataset)
+@defect("column-name-unique", "columns", on=_has_loose_column)
 def two_of_one_name(site: Site) -> None:
-    column = site.draw.choice([c for c in site.plain_columns() if " " in c.name])
+    column = _loose_column(site)
     name = site.draw.choice((column.name.upper(), column.name.replace(" ", "_"), column.name.replace(" ", "-").title()))
     says = "The same, from the system before this one."
     twin = site.add_column(name, says, NUMBER, field_name=f"{column.field_name}_old")
@@ -158,10 +169,12 @@ def type_beside_the_name(site: Site) -> None:
 
 @defect("same-name-same-type", "columns", on=_has_shared_column)
 def other_type_than_elsewhere(site: Site) -> None:
-    shared = [column for column in site.asset.columns if column.field_name in SHARED]
-    column = site.draw.choice(shared)
+    column = site.draw.choice([column for column in loose_columns(site.planned) if column.field_name in SHARED])
+    site.claim(column.field_name)
     site.change_column(column.field_name, datatype="text" if column.datatype == "number" else "number")
     site.finds("same-name-same-type", column.field_name)
+    if column.datatype == "text":
+        site.finds("cells-fit-type", column.field_name)  # none of its words is a number
 
 
 @near_miss("same-name-same-type", "columns", hosts=2, on=dataset)

@@ -9,11 +9,11 @@ from datetime import timedelta
 from atxaudit.demo.base import DEPARTMENT, FREQUENCY, METHOD, LiaisonLine, Planned, custom_field
 from atxaudit.demo.defects import NearMiss, Plot
 from atxaudit.demo.documents import fourfour
-from atxaudit.demo.recipes.hosts import dataset, paced
+from atxaudit.demo.past import Past
+from atxaudit.demo.recipes.hosts import SMALL, dataset, paced
 
 FEWEST = 3  # datasets a department is to publish
 MOST_AS_NEEDED = 0.4  # of a department's datasets
-SMALL = ("Lindenford Fire", "Lindenford Animal Shelter")  # few enough to be made smaller still
 UNKNOWN = ("Lindenford Aviation", "Office of Resilience", "Harbor Commission")
 
 
@@ -28,6 +28,8 @@ def lay_out(plot: Plot) -> None:
     _publish_by_year(plot, 2)
     _promise_as_needed(plot)
     _hide_from_data_json(plot)
+    _leave_private_ones_open(plot)
+    _lose_assets(plot)
 
 
 def settle_liaisons(plot: Plot) -> None:
@@ -99,7 +101,7 @@ def _publish_by_year(plot: Plot, parts: int) -> None:
             site.finds("series-not-split")
         else:
             site.passes("series-not-split")
-    plot.touch(sites, "title", "description", "columns", "frequency", "method", "row key", "department")
+    plot.touch(sites, "rows", "title", "description", "columns", "frequency", "method", "row key", "department")
 
 
 def _promise_as_needed(plot: Plot) -> None:
@@ -124,3 +126,43 @@ def _promise_as_needed(plot: Plot) -> None:
 def _hide_from_data_json(plot: Plot) -> None:
     for one in plot.draw.sample([one for one in plot.in_scope() if dataset(one)], 2):
         plot.site(one.asset.id).change(hidden_from_data_json=True)
+
+
+def _leave_private_ones_open(plot: Plot) -> None:
+    """Two departments have a private asset in the catalog: one gives its rows to anybody, the other to nobody."""
+    unguarded, guarded = _some_of_department(plot, 2)
+    for pattern, answers in ((unguarded, True), (guarded, False)):
+        private = _another(pattern, f"{pattern.asset.name}, Names and Notes")
+        asset = replace(private.asset, is_public=False)
+        plot.add(replace(private, asset=asset, left_out="private", is_listed=True, answers=answers))
+    plot.finds_in_department("private-stays-private", plot.answers(unguarded.asset.id))
+    _passes(plot, "private-stays-private", plot.answers(guarded.asset.id))
+
+
+def _lose_assets(plot: Plot) -> None:
+    """Since last week one department lost a dataset, another shows one no longer, a third dropped a mere copy."""
+    gone, hidden, copied = _some_of_department(plot, 3)
+    one = _another(gone, f"{gone.asset.name} by Quarter")
+    plot.vanished[one.asset.id] = one
+    two = _another(hidden, f"{hidden.asset.name} by Week")
+    private = replace(two.asset, is_public=False)
+    plot.add(replace(two, asset=private, left_out="private", past=Past(was_public=True)))
+    three = _another(copied, f"{copied.asset.name}, Copy")
+    stale = replace(three.asset, publication_stage="snapshotted")
+    plot.vanished[stale.id] = replace(three, asset=stale, left_out="snapshot")
+    for lost in (gone, hidden):
+        plot.finds_in_department("asset-still-there", plot.answers(lost.asset.id))
+    _passes(plot, "asset-still-there", plot.answers(copied.asset.id))
+
+
+def _some_of_department(plot: Plot, count: int) -> list[Planned]:
+    """Datasets of so many departments, one of each."""
+    names = plot.draw.sample([line.department for line in plot.liaisons], count)
+    return [plot.draw.choice([one for one in _members(plot, name) if dataset(one)]) for name in names]
+
+
+def _another(pattern: Planned, title: str) -> Planned:
+    """An asset after the pattern of one, under an id of its own."""
+    asset_id = fourfour(title)
+    link = pattern.asset.permalink.replace(pattern.asset.id, asset_id)
+    return replace(pattern, asset=replace(pattern.asset, id=asset_id, name=title, permalink=link))

@@ -125,7 +125,7 @@ def rowing_club(site: Site) -> None:
     site.passes("row-label-set")
 
 
-@defect("row-identifier-set", "row key", "method", "frequency", on=by_machine)
+@defect("row-identifier-set", "row key", "method", on=by_machine)
 def no_row_key(site: Site) -> None:
     site.change(row_identifier="")
     site.finds("row-identifier-set")

@@ -25,7 +25,8 @@ def _by_no_program(one: Planned) -> bool:
     return paced(one) and custom_field(one.asset, METHOD) != "Programmatic"
 
 
-def _limits(site: Site) -> tuple[float, float]:
+def limits_of(site: Site) -> tuple[float, float]:
+    """Days after which data of the declared pace is late, and abandoned."""
     return LIMITS[custom_field(site.asset, FREQUENCY)]
 
 
@@ -62,34 +63,34 @@ def other_word_for_a_pace(site: Site) -> None:
 
 @defect("updated-on-time", "frequency", "title", on=paced)
 def just_late(site: Site) -> None:
-    _set_age(site, _limits(site)[0] + 0.1)
+    _set_age(site, limits_of(site)[0] + 0.1)
     site.finds("updated-on-time")
     site.passes("not-abandoned")
 
 
 @defect("updated-on-time", "frequency", "title", on=paced)
 def nearly_abandoned(site: Site) -> None:
-    _set_age(site, _limits(site)[1] - 0.1)
+    _set_age(site, limits_of(site)[1] - 0.1)
     site.finds("updated-on-time")
     site.passes("not-abandoned")
 
 
 @near_miss("updated-on-time", "frequency", "title", on=paced)
 def just_in_time(site: Site) -> None:
-    _set_age(site, _limits(site)[0] - 0.1)
+    _set_age(site, limits_of(site)[0] - 0.1)
     site.passes("updated-on-time")
 
 
 @defect("not-abandoned", "frequency", "title", on=paced)
 def just_abandoned(site: Site) -> None:
-    _set_age(site, _limits(site)[1] + 0.1)
+    _set_age(site, limits_of(site)[1] + 0.1)
     site.finds("updated-on-time")  # what is abandoned is late as well
     site.finds("not-abandoned")
 
 
 @defect("not-abandoned", "frequency", "title", on=paced)
 def long_abandoned(site: Site) -> None:
-    _set_age(site, _limits(site)[1] + site.draw.uniform(100, 900))
+    _set_age(site, limits_of(site)[1] + site.draw.uniform(100, 900))
     site.finds("updated-on-time")
     site.finds("not-abandoned")
 
