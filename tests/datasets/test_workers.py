@@ -38,7 +38,12 @@ def town() -> Iterator[Town]:
 def cluster() -> Iterator[str]:
     """The address of a cluster of six workers, here threads: starting processes is what other tests are for."""
     with LocalCluster(
-        n_workers=6, threads_per_worker=1, processes=False, protocol="tcp://", dashboard_address=None, silence_logs=50
+        n_workers=6,
+        threads_per_worker=1,
+        processes=False,
+        protocol="tcp://",
+        dashboard_address="127.0.0.1:0",
+        silence_logs=50,
     ) as six:
         yield six.scheduler_address
 
@@ -149,9 +154,11 @@ def test_workers_leave_a_portal_alone_that_has_stopped_answering(town: Town, tmp
 
 
 def test_workers_are_for_many_datasets_unless_they_are_asked_for() -> None:
-    assert workers_for(Staff(), FEW) == 1
-    assert workers_for(Staff(), FEW + 1) == cores()
-    assert workers_for(Staff(workers=3), 2) == 2
-    assert workers_for(Staff(workers=3), 30) == 3
-    assert workers_for(Staff(workers=1), 3_000) == 1
-    assert workers_for(Staff(workers=2), 0) == 1
+    small, huge = 1, 1 << 40  # MiB
+    assert workers_for(Staff(), FEW, small) == 1
+    assert workers_for(Staff(), FEW + 1, small) == cores()
+    assert workers_for(Staff(), FEW + 1, huge) == 1, "the machine has not the memory for two"
+    assert workers_for(Staff(workers=3), 2, huge) == 2
+    assert workers_for(Staff(workers=3), 30, small) == 3
+    assert workers_for(Staff(workers=1), 3_000, small) == 1
+    assert workers_for(Staff(workers=2), 0, small) == 1

@@ -25,15 +25,22 @@ class Crew(Protocol):
         """
 
 
-def workers_for(staff: Staff, datasets: int) -> int:
-    """Workers on this machine for so many datasets; 1 is this process."""
-    wanted = staff.workers or (cores() if datasets > FEW else 1)
+def workers_for(staff: Staff, datasets: int, memory_mib: int) -> int:
+    """Workers on this machine for so many datasets, each with so much memory; 1 is this process."""
+    wanted = staff.workers or (min(cores(), machine_mib() // memory_mib) if datasets > FEW else 1)
     return max(1, min(wanted, datasets))
 
 
 def cores() -> int:
     """Those this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def machine_mib() -> int:
+    """The memory of this machine."""
+    if not hasattr(os, "sysconf"):
+        return 1 << 20  # not told: by the cores alone
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,12 +58,12 @@ class Examination:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a reader of the run should know, in sentences."""
-        errors = [reading.error for reading in self.readings if reading.error]
+        unread_ones = [found for found in self.examined if found.reading.error]
         sampled = [reading.file for reading in self.readings if reading.file and reading.file.is_sample]
         said = []
-        if errors:
-            of = f"{len(errors):,} of {len(self.examined):,} datasets"
-            said.append(f"The rows of {of} could not be read: {' '.join(errors[:_NAMED])}{_more(errors)}")
+        if unread_ones:
+            of = f"{len(unread_ones):,} of {len(self.examined):,} datasets"
+            said.append(f"The rows of {of} could not be read. {' '.join(_by_cause(unread_ones))}")
         if sampled:
             listed = ", ".join(f"{file.asset_id} ({file.sample_note})" for file in sampled[:_NAMED])
             said.append(f"Judged on a sample of their rows: {listed}{_more(sampled)}.")
@@ -104,7 +105,7 @@ def examine(
         limits=request.limits,
         area=request.profile.service_area,
         memory_mib=settings.worker_memory_mib,
-        workers=workers_for(request.staff, len(tasks)),
+        workers=workers_for(request.staff, len(tasks), settings.worker_memory_mib),
     )
     return examine_all(tasks, work, request.staff.scheduler, unfinished, progress)
 
@@ -186,6 +187,14 @@ def _found(keeping: _Keeping, work: Work, scheduler: str, progress: Progress) ->
     if keeping.postponed:
         with open_crew(scheduler, work, tell, alone=True) as crew:
             yield from crew.examine(keeping.alone)
+
+
+def _by_cause(examined: Sequence[Examined]) -> Iterator[str]:
+    """How many there are of each cause, and the sentence on the first."""
+    causes = Counter(found.cause for found in examined)
+    for cause, count in causes.most_common():
+        first = next(found for found in examined if found.cause is cause)
+        yield f"{cause.value.capitalize() if cause else 'Other'}, {count:,}: {first.reading.error}"
 
 
 def _more(listed: Sequence[object]) -> str:

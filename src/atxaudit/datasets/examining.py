@@ -47,8 +47,12 @@ class Examiner:
             deadline_seconds=access.deadline_seconds,
         )
         self._stack.callback(self._client.close)
-        self._duckdb: duckdb.DuckDBPyConnection | None = None
-        self._spilled = ""
+        work.folder.mkdir(parents=True, exist_ok=True)
+        spilled = tempfile.TemporaryDirectory(prefix=SPILLED, dir=work.folder, ignore_cleanup_errors=True)
+        self._spilled = self._stack.enter_context(spilled)
+        self._duckdb = duckdb.connect(config={"temp_directory": f"{self._spilled}/profile"})  # two must not share one
+        self._stack.callback(self._duckdb.close)
+        self._given: bool | None = None  # whether what DuckDB may take is for a dataset that is alone
 
     def __enter__(self) -> Examiner:
         return self
@@ -117,16 +121,14 @@ class Examiner:
             )
 
     def _profile(self, task: DatasetTask, file: RowFile) -> DatasetProfile:
-        connection = self._database()
-        connection.execute(f"SET threads TO {self._threads(task)}")
-        connection.execute(f"SET memory_limit = '{self._memory(task)}MiB'")
+        self._give(task)
         return profile_dataset(
             file.rows_path,
             task.asset.columns,
             stamp=task.asset.data_updated_at,
             as_of=self._work.as_of,
             area=self._work.area,
-            connection=connection,
+            connection=self._duckdb,
             misfits=file.misfits_path,
         )
 
@@ -145,7 +147,6 @@ class Examiner:
                     own=task.own,
                 )
             with clock.stage("judge"):
-                bound_memory(self._memory(task), self._place("judge"))
                 return judge_dataset(
                     plan, reading.file.rows_path, is_sample=reading.file.is_sample, threads=self._threads(task)
                 )
@@ -155,22 +156,15 @@ class Examiner:
     def _threads(self, task: DatasetTask) -> int:
         return self._cores if task.is_alone else 1
 
-    def _memory(self, task: DatasetTask) -> int:
-        return self._work.database_mib(alone=task.is_alone)
-
-    def _database(self) -> duckdb.DuckDBPyConnection:
-        if self._duckdb is None:
-            self._duckdb = duckdb.connect(config={"temp_directory": self._place("profile")})
-            self._stack.callback(self._duckdb.close)
-        return self._duckdb
-
-    def _place(self, name: str) -> str:
-        """Two databases must not spill into one folder."""
-        if not self._spilled:
-            self._work.folder.mkdir(parents=True, exist_ok=True)
-            folder = tempfile.TemporaryDirectory(prefix=SPILLED, dir=self._work.folder, ignore_cleanup_errors=True)
-            self._spilled = self._stack.enter_context(folder)
-        return f"{self._spilled}/{name}"
+    def _give(self, task: DatasetTask) -> None:
+        """Lets DuckDB take what the task may; each setting costs milliseconds, so only where it changes."""
+        if self._given == task.is_alone:
+            return
+        mib = self._work.database_mib(alone=task.is_alone)
+        self._duckdb.execute(f"SET threads TO {self._threads(task)}")
+        self._duckdb.execute(f"SET memory_limit = '{mib}MiB'")
+        bound_memory(mib, f"{self._spilled}/judge")
+        self._given = task.is_alone
 
 
 def unread(task: DatasetTask, work: Work, reason: str, cause: Cause | None = None) -> Examined:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import secrets
 import signal
 import threading
 from collections.abc import Iterable, Iterator
@@ -59,9 +60,9 @@ def open_workers(scheduler: str, work: Work, tell: Tell, *, alone: bool) -> Iter
     workers = 1 if alone else work.workers
     memory = work.memory_mib * (max(2, work.workers) if alone else 1)
     with dask.config.set(SETTINGS), _connected(scheduler, workers, memory) as client:
-        name = f"atxaudit {work.run}"
+        name = f"atxaudit {work.run} {secrets.token_hex(4)}"  # a cluster may remember what an earlier one held
         client.subscribe_topic(PROGRESS, lambda event: tell(*event[1]))
-        client.register_plugin(_Preparing(work), name=name)
+        client.register_plugin(_Preparing(work, is_ours=not scheduler), name=name)
         turn = _turns(client, name)
         try:
             yield _Workers(client, name, work, turn, ahead=1 if alone else AHEAD)
@@ -84,7 +85,7 @@ def _connected(scheduler: str, workers: int, memory_mib: int) -> Iterator[Client
             threads_per_worker=1,
             processes=True,
             memory_limit=memory_mib << 20,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # None would take the one port that another cluster may hold
             silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster) as client,
@@ -190,13 +191,15 @@ def _turns(client: Client, name: str) -> Semaphore | None:
 class _Preparing(WorkerPlugin):  # type: ignore[misc]  # Dask publishes no types
     """Gives each worker the work, once; also the one that replaces a killed one."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, is_ours: bool) -> None:
+        """`is_ours`: we started the workers, and they end with us."""
         self._work = work
+        self._is_ours = is_ours
 
     def setup(self, worker: Any) -> None:  # noqa: ARG002  Dask's signature
         self.examiner = Examiner(self._work, cores=cores())
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started us: it ends us
+        if self._is_ours and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started it
 
     def teardown(self, worker: Any) -> None:  # noqa: ARG002  the same
         self.examiner.close()
