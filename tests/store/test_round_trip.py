@@ -30,7 +30,7 @@ from sqlalchemy import create_engine, text
 from atxaudit.errors import RunNotFound, StoreError
 from atxaudit.models import Outcome, Severity, Status
 from atxaudit.scoring import fix_first, score
-from atxaudit.store import Store
+from atxaudit.store import Store, open_store
 
 KEPT = ["suite", "rule", "table", "severity", "outcome", "reason", "subject", "observed", "failing_count"]
 KEPT += ["judged_count", "weight", "lost", "points", "dimension", "asset_id"]
@@ -84,6 +84,14 @@ def test_scores_come_back_equal(store: Store) -> None:
     found = store.scores()
     assert (found["run"] == "first").all()
     pd.testing.assert_frame_equal(found.drop(columns="run"), whole.scored.scores, check_dtype=False)
+
+
+def test_a_reader_takes_no_run(store: Store, url: str) -> None:
+    made().write(store)
+    with open_store(url, create=False) as reader:
+        with pytest.raises(StoreError, match="cannot be written"):
+            made(run("second")).write(reader)
+        assert [one.id for one in reader.runs()] == ["first"]
 
 
 def test_assets_keep_what_pages_show(store: Store) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, make_url
 
 from atxaudit.errors import StoreError, StoreMissing
-from atxaudit.store.upgrading import is_empty, upgrade
+from atxaudit.store.upgrading import is_current, upgrade
 
 BUSY_SECONDS = 10.0  # how long one process waits for another's commit
 _NO_RUN = "{name} holds no run yet: run `atxaudit audit` first."
@@ -20,25 +20,23 @@ _NO_RUN = "{name} holds no run yet: run `atxaudit audit` first."
 def open_engine(url: str, *, create: bool, busy_seconds: float) -> tuple[Engine, str]:
     """An engine on a store of the current schema, and the store's name for people (never a password).
 
-    With `create` false nothing is created, and the engine only reads.
+    With `create` false nothing is created or upgraded, and the engine only reads.
 
     Raises:
         StoreMissing: there is nothing yet, and `create` is false.
-        StoreError: the store cannot be opened, or is of a newer atxaudit.
+        StoreError: the store cannot be opened, or is of a newer atxaudit; or of an older, and `create` is false.
     """
     parsed = _parse(url)
     name = _name(parsed)
     with translated(name):
         _prepare_place(parsed, name, create=create)
-        writer = _engine(parsed, busy_seconds, reads_only=False)
+        engine = _engine(parsed, busy_seconds, reads_only=not create)
         try:
-            if not create and is_empty(writer):
-                raise StoreMissing(_NO_RUN.format(name=name))
-            _choose_journal(writer)
-            upgrade(writer, name)
-        finally:
-            writer.dispose()
-    return _engine(parsed, busy_seconds, reads_only=not create), name
+            _make_current(engine, name) if create else _require_current(engine, name)
+        except BaseException:
+            engine.dispose()
+            raise
+    return engine, name
 
 
 def journal_mode(version: tuple[int, int, int]) -> Literal["WAL", "DELETE"]:
@@ -100,9 +98,20 @@ def _prepare_place(url: URL, name: str, *, create: bool) -> None:
         raise StoreMissing(_NO_RUN.format(name=name))
 
 
+def _make_current(engine: Engine, name: str) -> None:
+    _choose_journal(engine)
+    upgrade(engine, name)
+
+
+def _require_current(engine: Engine, name: str) -> None:
+    if not is_current(engine, name):
+        raise StoreMissing(_NO_RUN.format(name=name))
+
+
 def _engine(url: URL, busy_seconds: float, *, reads_only: bool) -> Engine:
     if not _is_sqlite(url):
-        return create_engine(url, pool_pre_ping=True)
+        reading: dict[str, Any] = {"postgresql_readonly": True} if reads_only else {}
+        return create_engine(url, pool_pre_ping=True, execution_options=reading)
     # A connection to a file costs less than a stale one: none is kept between two readings.
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": busy_seconds})
 
@@ -144,6 +153,6 @@ def _sentence(name: str, error: Exception) -> str:
         return f"{name} is busy: another atxaudit is writing to it; try again when it has finished."
     if "not a database" in cause or "malformed" in cause:
         return f"{name} is damaged or no SQLite file ({cause}): restore it from a backup, or name another file."
-    if "readonly" in cause or "unable to open" in cause:
+    if "readonly" in cause or "read-only" in cause or "unable to open" in cause:
         return f"{name} cannot be written ({cause}): check the rights on its folder, or name another one."
     return f"{name} cannot be used: {cause}."

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
-from atxaudit.models import Outcome, Severity
+from atxaudit.models import Outcome, Severity, Table
 from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
 from atxaudit.store import tables
+from atxaudit.store.groups import CITY, DEPARTMENT, LIAISON
 
 asset, rule, score, verdict = tables.asset, tables.rule, tables.score, tables.verdict
-_SCORED = verdict.c.outcome.in_([Outcome.PASSED.value, Outcome.FAILED.value])
+group, group_rule = tables.run_group, tables.group_rule
 _FAILED = verdict.c.outcome == Outcome.FAILED.value
 _MOST_KEYS = 500  # in one statement: databases bound their parameters
 _SEVERITIES = [severity.value for severity in Severity]
@@ -70,71 +71,84 @@ def of_verdicts(connection: Connection, run_key: int, only: Only) -> list[Column
     return conditions
 
 
+def of_groups(connection: Connection, run_keys: Sequence[int], only: Only) -> list[ColumnElement[bool]]:
+    """Conditions on the table of groups: one department, one liaison, or the whole city.
+
+    Raises:
+        ValueError: a department and a liaison are asked for together; sums are kept for either.
+    """
+    if only.department is not None and only.liaison is not None:
+        raise ValueError("ask for a department or for a liaison, not for both")
+    if only.department is None and only.liaison is None:
+        return [group.c.run_key.in_(run_keys), group.c.scope == CITY]
+    scope, wanted = (DEPARTMENT, only.department) if only.liaison is None else (LIAISON, only.liaison)
+    conditions = [group.c.run_key.in_(run_keys), group.c.scope == scope]
+    names = connection.execute(select(group.c.id).distinct().where(*conditions)).scalars()
+    return [*conditions, group.c.id.in_(named_like(names, str(wanted)))]
+
+
 def rule_counts(conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    """Verdicts per rule and outcome, and the assets among them."""
+    """Sums per rule over groups."""
+    columns = [column for column in group_rule.columns if column.name not in {"key", "run_group_key", "rule_key"}]
     return (
-        select(
-            verdict.c.rule_key,
-            verdict.c.outcome,
-            func.sum(verdict.c.subject_count).label("verdicts"),
-            func.count(distinct(verdict.c.asset_key)).label("assets"),
-        )
-        .select_from(verdict)
-        .join(rule)
+        select(group_rule.c.rule_key, *(func.sum(column).label(column.name) for column in columns))
+        .select_from(group_rule)
+        .join(group)
         .where(*conditions)
-        .group_by(verdict.c.rule_key, verdict.c.outcome)
+        .group_by(group_rule.c.rule_key)
     )
 
 
-def dimension_loss(run_key: int) -> Select[Any]:
-    """Points at stake and lost per department and dimension."""
-    department = func.coalesce(asset.c.department, verdict.c.subject).label("department")
+def dimension_loss(conditions: list[ColumnElement[bool]], name: str) -> Select[Any]:
+    """Points at stake and lost per group (by its id, called `name`) and dimension."""
     return (
         select(
-            department,
+            group.c.id.label(name),
             rule.c.dimension,
-            func.sum(verdict.c.weight * verdict.c.subject_count).label("weight"),
-            func.sum(verdict.c.lost * verdict.c.subject_count).label("lost"),
+            func.sum(group_rule.c.weight).label("weight"),
+            func.sum(group_rule.c.lost).label("lost"),
         )
-        .select_from(verdict)
+        .select_from(group_rule)
+        .join(group)
         .join(rule)
-        .outerjoin(asset)
-        .where(rule.c.run_key == run_key, _SCORED)
-        .group_by(department, rule.c.dimension)
-        .order_by(department, rule.c.dimension)
+        .where(*conditions, group_rule.c.passed + group_rule.c.failed > 0)
+        .group_by(group.c.id, rule.c.dimension)
+        .order_by(group.c.id, rule.c.dimension)
     )
 
 
 def finding_groups(conditions: list[ColumnElement[bool]]) -> Select[Any]:
     """Findings of one asset and rule together; `rank` is the place of the harshest severity."""
     rank = case({word: i for i, word in enumerate(_SEVERITIES)}, value=verdict.c.severity)
-    return (
-        select(
-            verdict.c.asset_key,
-            verdict.c.rule_key,
-            func.sum(verdict.c.points * verdict.c.subject_count).label("points"),
-            func.min(rank).label("rank"),
-            func.sum(verdict.c.subject_count).label("failed"),
-            func.min(verdict.c.subject).label("subject"),
-            func.min(verdict.c.observed).label("observed"),
-        )
-        .select_from(verdict)
-        .join(rule)
-        .where(*conditions, _FAILED, verdict.c.asset_key.is_not(None))
-        .group_by(verdict.c.asset_key, verdict.c.rule_key)
+    sums = (
+        func.sum(verdict.c.points * verdict.c.subject_count).label("points"),
+        func.min(rank).label("rank"),
+        func.sum(verdict.c.subject_count).label("failed"),
     )
+    return _per_asset_and_rule(sums, [*conditions, _FAILED])
+
+
+def finding_words(conditions: list[ColumnElement[bool]], asset_keys: Collection[int]) -> Select[Any]:
+    """What findings say, one standing for all of an asset and rule; of all assets where too many are asked for."""
+    words = (func.min(verdict.c.subject).label("subject"), func.min(verdict.c.observed).label("observed"))
+    return _per_asset_and_rule(words, [*conditions, *_few(asset_keys), _FAILED])
 
 
 def passed_counts(conditions: list[ColumnElement[bool]], asset_keys: Collection[int]) -> Select[Any]:
-    """How many columns of each asset kept each rule; all assets where too many are asked for by key."""
-    few = [verdict.c.asset_key.in_(asset_keys)] if len(asset_keys) <= _MOST_KEYS else []
-    return (
-        select(verdict.c.asset_key, verdict.c.rule_key, func.sum(verdict.c.subject_count).label("passed"))
-        .select_from(verdict)
-        .join(rule)
-        .where(*conditions, *few, verdict.c.outcome == Outcome.PASSED.value, verdict.c.asset_key.is_not(None))
-        .group_by(verdict.c.asset_key, verdict.c.rule_key)
-    )
+    """How many columns of each asset kept each rule; of all assets where too many are asked for."""
+    passed = func.sum(verdict.c.subject_count).label("passed")
+    kept = verdict.c.outcome == Outcome.PASSED.value
+    return _per_asset_and_rule([passed], [*conditions, *_few(asset_keys), kept])
+
+
+def _per_asset_and_rule(columns: Iterable[Any], conditions: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    keys = (verdict.c.asset_key, verdict.c.rule_key)
+    query = select(*keys, *columns).select_from(verdict).join(rule)
+    return query.where(*conditions, verdict.c.asset_key.is_not(None)).group_by(*keys)
+
+
+def _few(asset_keys: Collection[int]) -> list[ColumnElement[bool]]:
+    return [verdict.c.asset_key.in_(asset_keys)] if len(asset_keys) <= _MOST_KEYS else []
 
 
 def _about(connection: Connection, run_key: int, only: Only) -> ColumnElement[bool]:
@@ -143,19 +157,21 @@ def _about(connection: Connection, run_key: int, only: Only) -> ColumnElement[bo
     if only.asset_id is not None:
         return of_asset
     return or_(
-        of_asset, and_(verdict.c.asset_key.is_(None), verdict.c.subject.in_(_departments(connection, run_key, only)))
+        of_asset,
+        and_(verdict.c.asset_key.is_(None), verdict.c.subject.in_(judged_departments(connection, run_key, only))),
     )
 
 
-def _departments(connection: Connection, run_key: int, only: Only) -> list[str]:
+def judged_departments(connection: Connection, run_key: int, only: Only) -> list[str]:
     """Departments that were judged themselves and match: by name, and by the liaison of their score."""
-    query = select(verdict.c.subject).distinct().select_from(verdict).join(rule)
-    names = connection.execute(query.where(rule.c.run_key == run_key, verdict.c.asset_key.is_(None))).scalars().all()
+    on_departments = select(rule.c.key).where(rule.c.run_key == run_key, rule.c.table == Table.DEPARTMENTS.value)
+    query = select(verdict.c.subject).distinct().where(verdict.c.rule_key.in_(on_departments))
+    names = connection.execute(query).scalars().all()
     if only.department is not None:
         names = [name for name in names if name.casefold() == only.department.casefold()]
     if only.liaison is not None:
         conditions = of_scores(connection, run_key, Only(liaison=only.liaison))
-        answered = select(score.c.id).where(*conditions, score.c.scope == "department")
+        answered = select(score.c.id).where(*conditions, score.c.scope == DEPARTMENT)
         names = sorted(set(names) & set(connection.execute(answered).scalars()))
     return list(names)
 
@@ -165,6 +181,12 @@ def _spellings(connection: Connection, run_key: int, column: Any, wanted: str) -
 
     The name a score row gives to what is not named finds just that.
     """
-    names = connection.execute(select(column).distinct().where(column.table.c.run_key == run_key)).scalars()
+    return named_like(
+        connection.execute(select(column).distinct().where(column.table.c.run_key == run_key)).scalars(), wanted
+    )
+
+
+def named_like(names: Iterable[str], wanted: str) -> list[str]:
+    """Those of the names that equal the wanted one but for case; "" is what is not named."""
     folded = "" if wanted in {NO_DEPARTMENT, NO_LIAISON} else wanted.casefold()
     return [name for name in names if name.casefold() == folded]

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, select
 
-from atxaudit.models import Outcome, Severity
+from atxaudit.models import Severity
 from atxaudit.scoring import by_priority
 from atxaudit.store import queries, tables
 from atxaudit.store.condense import expand
 from atxaudit.store.frames import read
+from atxaudit.store.groups import DEPARTMENT, LIAISON
 from atxaudit.store.queries import Only
+from atxaudit.store.rules import in_milder_words, rules_of
 
 FINDING_COLUMNS = (
     *("run", "asset_id", "asset_name", "department", "liaison", "suite", "rule", "severity", "outcome", "subject"),
@@ -22,7 +24,6 @@ QUEUE_COLUMNS = (
     *("asset_id", "asset_name", "department", "liaison", "suite", "dimension", "rule", "title", "severity", "points"),
     *("failed", "judged", "subject", "observed", "why", "fix", "views_last_month", "edit_url"),
 )
-_OUTCOMES = [outcome.value for outcome in Outcome]
 
 
 def read_assets(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
@@ -39,11 +40,6 @@ def read_scores(connection: Connection, run_key: int, only: Only, scope: str | N
     if scope is not None:
         conditions.append(tables.score.c.scope == scope)
     return read(connection, select(*columns).where(*conditions).order_by(tables.score.c.key))
-
-
-def read_rules(connection: Connection, run_key: int) -> pd.DataFrame:
-    """One row per rule, by suite and id; `rule` is its id."""
-    return _rules(connection, run_key).drop(columns="rule_key")
 
 
 def read_left_out(connection: Connection, run_key: int) -> pd.DataFrame:
@@ -63,23 +59,13 @@ def read_findings(connection: Connection, run_key: int, only: Only) -> pd.DataFr
     return found[[name for name in FINDING_COLUMNS if name != "run"]]
 
 
-def read_rule_counts(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:
-    """One row per rule, those that met nothing too, with its verdicts per outcome and the assets where it failed."""
-    conditions = queries.of_verdicts(connection, run_key, only)
-    counts = read(connection, queries.rule_counts(conditions))
-    table = counts.pivot_table(index="rule_key", columns="outcome", values="verdicts", aggfunc="sum", fill_value=0)
-    failed = counts[counts["outcome"] == Outcome.FAILED].set_index("rule_key")["assets"]
-    rules = _rules(connection, run_key)
-    for outcome in _OUTCOMES:
-        found = table[outcome] if outcome in table else pd.Series(dtype="int64")
-        rules[outcome] = rules["rule_key"].map(found).fillna(0).astype("int64")
-    rules["failed_assets"] = rules["rule_key"].map(failed).fillna(0).astype("int64")
-    return rules.drop(columns="rule_key")
-
-
-def read_dimension_loss(connection: Connection, run_key: int) -> pd.DataFrame:
-    """Points at stake (weight) and lost per department and dimension."""
-    return read(connection, queries.dimension_loss(run_key))
+def read_dimension_loss(connection: Connection, run_key: int, only: Only, by: str) -> pd.DataFrame:
+    """Points at stake (weight) and lost per dimension, and per group: those of a scope (`by`), or the one asked for."""
+    group = tables.run_group.c
+    if only == Only():
+        return read(connection, queries.dimension_loss([group.run_key == run_key, group.scope == by], by))
+    name = DEPARTMENT if only.liaison is None else LIAISON
+    return read(connection, queries.dimension_loss(queries.of_groups(connection, [run_key], only), name))
 
 
 def read_fix_first(connection: Connection, run_key: int, only: Only, limit: int | None) -> pd.DataFrame:
@@ -89,18 +75,45 @@ def read_fix_first(connection: Connection, run_key: int, only: Only, limit: int 
     """
     conditions = queries.of_verdicts(connection, run_key, only)
     groups = read(connection, queries.finding_groups(conditions))
+    first = _first(connection, run_key, only, groups, limit)
+    queue = by_priority(queue_of(connection, run_key, only, first, conditions))
+    return spoken(connection, queue, conditions)[list(QUEUE_COLUMNS)]
+
+
+def queue_of(
+    connection: Connection, run_key: int, only: Only, groups: pd.DataFrame, conditions: list[ColumnElement[bool]]
+) -> pd.DataFrame:
+    """Groups of findings (`queries.finding_groups`) with their severity, and what they, their rule and asset say."""
+    said = read(connection, queries.finding_words(conditions, sorted({int(key) for key in groups["asset_key"]})))
+    whole = _valued(groups).merge(said, on=["asset_key", "rule_key"], how="left")
+    return _named(connection, run_key, only, whole)
+
+
+def _first(connection: Connection, run_key: int, only: Only, groups: pd.DataFrame, limit: int | None) -> pd.DataFrame:
+    """The groups that lead the queue: ordered by numbers alone, so that only they are read with all their words."""
+    rules = rules_of(connection, run_key)[["rule_key", "rule", "dimension"]]
+    assets = _assets(connection, run_key, only)[["asset_key", "asset_id", "views_last_month"]]
+    weighed = _valued(groups).merge(rules, on="rule_key").merge(assets, on="asset_key")
+    return by_priority(weighed, limit)[list(groups.columns)]
+
+
+def _valued(groups: pd.DataFrame) -> pd.DataFrame:
     words = dict(enumerate(severity.value for severity in Severity))
-    rounded = groups.assign(points=groups["points"].round(1), severity=groups["rank"].map(words))
-    queue = _with_judged(connection, by_priority(_named(connection, run_key, only, rounded), limit), conditions)
-    together = (queue["failed"] > 1) & (queue["says_together"] != "")
+    return groups.assign(points=groups["points"].round(1), severity=groups["rank"].map(words).astype("str"))
+
+
+def spoken(connection: Connection, queue: pd.DataFrame, conditions: list[ColumnElement[bool]]) -> pd.DataFrame:
+    """The queue with how many columns each rule judged, and with the rule's own sentence where several failed."""
+    counted = _with_judged(connection, queue, conditions)
+    together = (counted["failed"] > 1) & (counted["says_together"] != "")
     sentences = [
         says.format(failed=failed, judged=judged)
-        for says, failed, judged in zip(queue["says_together"], queue["failed"], queue["judged"], strict=True)
+        for says, failed, judged in zip(counted["says_together"], counted["failed"], counted["judged"], strict=True)
     ]
-    return queue.assign(
-        observed=queue["observed"].where(~together, pd.Series(sentences, index=queue.index, dtype="str")),
-        subject=queue["subject"].where(queue["failed"] == 1),
-    )[list(QUEUE_COLUMNS)]
+    return counted.assign(
+        observed=counted["observed"].where(~together, pd.Series(sentences, index=counted.index, dtype="str")),
+        subject=counted["subject"].where(counted["failed"] == 1),
+    )
 
 
 def _with_judged(connection: Connection, queue: pd.DataFrame, conditions: list[ColumnElement[bool]]) -> pd.DataFrame:
@@ -113,7 +126,7 @@ def _with_judged(connection: Connection, queue: pd.DataFrame, conditions: list[C
 
 def _named(connection: Connection, run_key: int, only: Only, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with a rule_key and an asset_key, beside what their rule and asset say; by asset, suite, rule, subject."""
-    rules = _rules(connection, run_key).rename(columns={"severity": "harsh"}).drop(columns="points")
+    rules = rules_of(connection, run_key).rename(columns={"severity": "harsh"}).drop(columns="points")
     assets = _assets(connection, run_key, only)
     rule_at = pd.Index(rules["rule_key"]).get_indexer(pd.Index(rows["rule_key"]))
     asset_at = pd.Index(assets["asset_key"]).get_indexer(pd.Index(rows["asset_key"].astype("float64")))
@@ -127,17 +140,8 @@ def _named(connection: Connection, run_key: int, only: Only, rows: pd.DataFrame)
         ],
         axis=1,
     )
-    found = _in_milder_words(found)
+    found = in_milder_words(found)
     return _with_departments(connection, run_key, found) if (asset_at < 0).any() else found
-
-
-def _in_milder_words(rows: pd.DataFrame) -> pd.DataFrame:
-    """What only the milder case of a rule found speaks in that case's words."""
-    is_milder = (rows["severity"] != rows["harsh"]) & (rows["milder_title"] != "")
-    words = {
-        name: rows[name].mask(is_milder, rows[f"milder_{name}"]) for name in ("title", "why", "fix", "says_together")
-    }
-    return rows.assign(**words)
 
 
 def _with_departments(connection: Connection, run_key: int, rows: pd.DataFrame) -> pd.DataFrame:
@@ -151,13 +155,6 @@ def _with_departments(connection: Connection, run_key: int, rows: pd.DataFrame) 
         asset_name=rows["asset_name"].fillna(""),
         edit_url=rows["edit_url"].fillna(""),
     )
-
-
-def _rules(connection: Connection, run_key: int) -> pd.DataFrame:
-    rule = tables.rule
-    others = [c for c in rule.columns if c.name not in {"key", "run_key", "id"}]
-    columns = (rule.c.key.label("rule_key"), rule.c.id.label("rule"), *others)
-    return read(connection, select(*columns).where(rule.c.run_key == run_key).order_by(rule.c.suite, rule.c.id))
 
 
 def _assets(connection: Connection, run_key: int, only: Only) -> pd.DataFrame:

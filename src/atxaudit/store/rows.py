@@ -80,18 +80,22 @@ def _texts(values: list[Any]) -> list[str]:
 
 
 def _lists(values: list[Any]) -> list[list[Any] | None]:
-    """Lists of words, or of pairs of words; null for none."""
+    """Lists of words and numbers, or of lists of them; null for none."""
     return [value if isinstance(value, list) and _all_plain(value) else _storable_list(value) for value in values]
 
 
 def _storable_list(value: Any) -> list[Any] | None:
     if not isinstance(value, list):
         return None
-    return [storable(part) if isinstance(part, str) else _storable_list(part) for part in value]
+    return [_storable_list(part) if isinstance(part, list) else _storable_part(part) for part in value]
+
+
+def _storable_part(part: Any) -> Any:
+    return storable(part) if isinstance(part, str) else part
 
 
 def _all_plain(value: list[Any]) -> bool:
-    return all(_is_plain(part) if isinstance(part, str) else _all_plain(part) for part in value)
+    return all(_all_plain(part) if isinstance(part, list) else _is_plain(str(part)) for part in value)
 
 
 def _is_plain(text: str) -> bool:

@@ -13,11 +13,18 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, Select, exc, select
 
 from atxaudit.errors import RunNotFound, StoreError, did_you_mean
-from atxaudit.models import Run, Status
+from atxaudit.models import Outcome, Run, Status
 from atxaudit.scoring import Scored
-from atxaudit.store import reading, tables
+from atxaudit.store import queries, reading, shortlists, tables
+from atxaudit.store.changes import Changes, compare, nothing_to_compare
+from atxaudit.store.column_profiles import column_profiles, columns_of
+from atxaudit.store.frames import read
+from atxaudit.store.history import AssetHistory, Trends, alike, read_asset_history, read_trends
+from atxaudit.store.methods import read_methods
+from atxaudit.store.not_run import read_reasons
 from atxaudit.store.opening import BUSY_SECONDS, open_engine, translated
 from atxaudit.store.queries import Only
+from atxaudit.store.rules import read_rule_counts, read_rules
 from atxaudit.store.writing import insert_contents, insert_run, with_counts
 from atxaudit.suites.rule import Rule
 
@@ -30,12 +37,13 @@ _NEWEST_FIRST = (tables.run.c.started.desc(), tables.run.c.key.desc())
 def open_store(url: str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS) -> Store:
     """The store behind an SQLAlchemy URL, brought to the current schema.
 
-    With `create` false it is opened for reading: no store is made where there is none, and no run can be written. One
-    of an older atxaudit is brought up to date all the same.
+    With `create` false it is opened for reading: nothing is written to it, no store is made where there is none, and
+    one of an older atxaudit is refused until the next audit has brought it up to date.
 
     Raises:
         StoreMissing: there is nothing yet, and `create` is false; its sentence is "no run yet".
-        StoreError: it cannot be opened, is another program's, or was written by a newer atxaudit.
+        StoreError: it cannot be opened, is another program's, or was written by a newer atxaudit; or by an older one,
+            and `create` is false.
     """
     engine, name = open_engine(url, create=create, busy_seconds=busy_seconds)
     return Store(engine, name)
@@ -66,19 +74,32 @@ class Store:
         self._engine.dispose()
 
     def write_run(
-        self, run: Run, *, assets: pd.DataFrame, scored: Scored, rules: Sequence[Rule], left_out: pd.DataFrame
+        self,
+        run: Run,
+        *,
+        assets: pd.DataFrame,
+        scored: Scored,
+        rules: Sequence[Rule],
+        left_out: pd.DataFrame,
+        columns: pd.DataFrame | None = None,
+        column_values: pd.DataFrame | None = None,
     ) -> None:
         """Writes a run in one transaction: nobody sees it before it is whole, and nothing of it stays if it breaks.
 
-        `assets` may hold more columns than are kept, `left_out` has asset_id, title, type, reason. Outcomes are counted
-        from the verdicts where the run brings no counts.
+        `assets` and `columns` (the frame that rules on columns judge) may hold more columns than are kept, `left_out`
+        has asset_id, title, type, reason. `column_values` says what columns hold, as far as it may be shown: asset_id,
+        field_name, smallest and largest (texts), top (a list of [value, rows], or its JSON) and withheld. Outcomes are
+        counted from the verdicts where the run brings no counts.
 
         Raises:
             StoreError: a run of that id is there already.
         """
+        profiles = column_profiles(columns, column_values, assets)
         with self._writing(run) as connection:
             key = insert_run(connection, with_counts(run, scored.verdicts))
-            insert_contents(connection, key, assets=assets, scored=scored, rules=rules, left_out=left_out)
+            insert_contents(
+                connection, key, assets=assets, scored=scored, rules=rules, left_out=left_out, columns=profiles
+            )
 
     def record_failed_run(self, run: Run) -> None:
         """Keeps that a run was tried and failed, without verdicts."""
@@ -180,21 +201,164 @@ class Store:
         with self._reading() as connection:
             return reading.read_left_out(connection, self._find(connection, run_id)[0])
 
+    def columns(self, run_id: str | None, asset_id: str) -> pd.DataFrame:
+        """The columns of an asset in their order on the portal: column_profiles' COLUMN_FIELDS.
+
+        Numbers are missing, and texts "", where its rows were not read; `top` is a list of [value, rows] or None.
+        """
+        with self._reading() as connection:
+            key = self._find(connection, run_id)[0]
+            conditions = queries.of_assets(connection, key, Only(asset_id=asset_id))
+            return read(connection, columns_of(conditions))
+
+    def due_next(
+        self,
+        run_id: str | None = None,
+        *,
+        department: str | None = None,
+        liaison: str | None = None,
+        late: bool | None = None,
+        limit: int | None = 10,
+    ) -> pd.DataFrame:
+        """Assets by the day on which they must change to keep their promise, the earliest first: DUE_COLUMNS.
+
+        `due_at` is the stamp and the days allowed, `days_late` counts from it to the run's moment (negative: still to
+        come). `late` true: only those that are late; false: only the others.
+        """
+        only = Only(department=department, liaison=liaison)
+        with self._reading() as connection:
+            key, run = self._find(connection, run_id)
+            return shortlists.read_due(connection, key, only, run.as_of, late=late, limit=limit)
+
+    def poor_and_viewed(
+        self,
+        run_id: str | None = None,
+        *,
+        department: str | None = None,
+        liaison: str | None = None,
+        limit: int | None = 10,
+    ) -> pd.DataFrame:
+        """Assets poor in either score, the most viewed last month first: VIEWED_COLUMNS, with what to fix first."""
+        only = Only(department=department, liaison=liaison)
+        with self._reading() as connection:
+            return shortlists.read_poor_and_viewed(connection, self._find(connection, run_id)[0], only, limit)
+
+    def methods(self, run_id: str | None = None) -> pd.DataFrame:
+        """Per department, its datasets and tabular views (`assets`) and how many go by each of methods.METHODS."""
+        with self._reading() as connection:
+            return read_methods(connection, self._find(connection, run_id)[0])
+
     def rules(self, run_id: str | None = None) -> pd.DataFrame:
         """The rules the run was judged by, by suite and id: rule, suite, dimension, table, severity, points, …"""
         with self._reading() as connection:
-            return reading.read_rules(connection, self._find(connection, run_id)[0])
+            return read_rules(connection, self._find(connection, run_id)[0])
 
-    def rule_counts(self, run_id: str | None = None, *, department: str | None = None) -> pd.DataFrame:
-        """The rules with a count of verdicts per outcome, and failed_assets."""
+    def rule_counts(
+        self, run_id: str | None = None, *, department: str | None = None, liaison: str | None = None
+    ) -> pd.DataFrame:
+        """The rules with a count of verdicts per outcome, failed_assets, and points: `weight` (at stake), `lost`, and
+        `brings` ("+N if fixed", summed over assets).
+
+        Raises:
+            ValueError: both a department and a liaison are given.
+        """
+        only = Only(department=department, liaison=liaison)
+        with self._reading() as connection:
+            return read_rule_counts(connection, self._find(connection, run_id)[0], only)
+
+    def failing_assets(
+        self, run_id: str | None, rule: str, *, department: str | None = None, liaison: str | None = None
+    ) -> pd.DataFrame:
+        """The assets where a rule failed, the costliest first: FAILING_COLUMNS."""
+        only = Only(department=department, liaison=liaison, rule=rule)
+        with self._reading() as connection:
+            return shortlists.read_failing_assets(connection, self._find(connection, run_id)[0], only)
+
+    def dimension_loss(
+        self,
+        run_id: str | None = None,
+        *,
+        by: str = "department",
+        department: str | None = None,
+        liaison: str | None = None,
+    ) -> pd.DataFrame:
+        """Points of what passed or failed (`weight`) and those lost, per dimension and per group.
+
+        The first column is `by`: department, liaison or city; of one department or liaison, that. Its "" is no
+        department or liaison named.
+
+        Raises:
+            ValueError: both a department and a liaison are given.
+        """
+        only = Only(department=department, liaison=liaison)
+        with self._reading() as connection:
+            return reading.read_dimension_loss(connection, self._find(connection, run_id)[0], only, by)
+
+    def not_run_reasons(
+        self, run_id: str | None = None, *, department: str | None = None, liaison: str | None = None
+    ) -> pd.DataFrame:
+        """Why verdicts could not run, the most frequent first: reason, side (ours, portal, department, or "" where
+        the words do not tell), verdicts, assets."""
+        only = Only(department=department, liaison=liaison, outcome=Outcome.COULD_NOT_RUN)
         with self._reading() as connection:
             key = self._find(connection, run_id)[0]
-            return reading.read_rule_counts(connection, key, Only(department=department))
+            return read_reasons(connection, queries.of_verdicts(connection, key, only))
 
-    def dimension_loss(self, run_id: str | None = None) -> pd.DataFrame:
-        """department, dimension, weight and lost: points of what passed or failed, and those lost."""
+    def changes(
+        self,
+        run_id: str | None = None,
+        against: str | None = None,
+        *,
+        department: str | None = None,
+        liaison: str | None = None,
+        limit: int | None = 100,
+    ) -> Changes:
+        """What became of each finding since an earlier run: `against`, or the one before of the same profile, portal
+        and scope. Rows are at most `limit` per change. What belongs to a department or liaison now counts, and what is
+        gone and did."""
+        only = Only(department=department, liaison=liaison)
         with self._reading() as connection:
-            return reading.read_dimension_loss(connection, self._find(connection, run_id)[0])
+            key, run = self._find(connection, run_id)
+            before = self._find(connection, against) if against else self._before(connection, key, run)
+            if before is None:
+                return nothing_to_compare(run)
+            return compare(connection, before, (key, run), only, limit)
+
+    def trends(
+        self,
+        run_id: str | None = None,
+        *,
+        department: str | None = None,
+        liaison: str | None = None,
+        limit: int = 100,
+    ) -> Trends:
+        """The last runs up to this one, of the same profile, portal and scope, for the city, a department or a liaison.
+
+        Raises:
+            ValueError: both a department and a liaison are given.
+        """
+        only = Only(department=department, liaison=liaison)
+        with self._reading() as connection:
+            runs = self._alike(connection, *self._find(connection, run_id), limit)
+            return read_trends(connection, runs, only)
+
+    def asset_history(self, asset_id: str, run_id: str | None = None, *, limit: int = 100) -> AssetHistory:
+        """An asset's scores in the last runs up to this one, of the same profile, portal and scope, and what moved
+        them."""
+        with self._reading() as connection:
+            runs = self._alike(connection, *self._find(connection, run_id), limit)
+            return read_asset_history(connection, runs, asset_id)
+
+    def _before(self, connection: Connection, key: int, run: Run) -> tuple[int, Run] | None:
+        earlier = [pair for pair in self._alike(connection, key, run, 2) if pair[0] != key]
+        return earlier[-1] if earlier else None
+
+    def _alike(self, connection: Connection, key: int, run: Run, limit: int) -> list[tuple[int, Run]]:
+        """Runs of the same kind, up to this one, the oldest first."""
+        keys = connection.execute(alike(run, key).limit(limit)).scalars().all()
+        found = connection.execute(select(tables.run.c.key, *_RUN_COLUMNS).where(tables.run.c.key.in_(keys)))
+        runs = {int(row[0]): _run(row[1:]) for row in found}
+        return [(one, runs[one]) for one in reversed(keys)]
 
     def _find(self, connection: Connection, run_id: str | None) -> tuple[int, Run]:
         run = tables.run

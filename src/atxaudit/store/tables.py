@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -73,6 +74,10 @@ def _count(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, default=0)
 
 
+def _flag(name: str, *, default: bool = False) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, default=default)
+
+
 def _time(name: str, *, nullable: bool = False) -> Column[datetime]:
     return Column(name, UtcTime, nullable=nullable)
 
@@ -109,7 +114,15 @@ asset = Table(
     *(_number(name) for name in ("columns_count", "columns_described", "rows_count")),
     _time("newest_row", nullable=True),
     *(_text(name) for name in ("sample_note", "rows_error")),
-    *(Column(name, Boolean, nullable=False, default=False) for name in ("is_derived", "is_tabular", "is_dataset")),
+    *(_flag(name) for name in ("is_derived", "is_tabular", "is_dataset")),
+    # the time line: the pace promised, and how far the newest row lies behind the stamp
+    *(_number(name) for name in ("interval_days", "stale_after_days")),
+    _text("period_over"),
+    _text("newest_row_column"),
+    *(_number(name) for name in ("row_lag_days", "row_lag_allowed", "row_period_days", "rows_before")),
+    *(_flag(name) for name in ("is_timed", "newest_row_is_known")),
+    _flag("method_is_visible", default=True),
+    _time("due_at", nullable=True),  # late from then on; null: no day is promised
     UniqueConstraint("run_key", "asset_id"),
     Index(None, "run_key", "department"),
     Index(None, "run_key", "liaison"),
@@ -126,6 +139,7 @@ rule = Table(
     *(_text(name) for name in ("title", "why", "fix", "source", "says_together")),
     # the words of its milder case, where it has one
     *(_text(name) for name in ("milder_title", "milder_why", "milder_fix", "milder_says_together")),
+    _text("definition"),  # hash of what decides a verdict, its words left out; "": not known
     UniqueConstraint("run_key", "id"),
 )
 
@@ -147,7 +161,7 @@ verdict = Table(
     Column("rows", JSON(none_as_null=True)),  # the first rows that failed: a list of [row id, value as shown]
     *(Column(name, Float, nullable=False) for name in ("weight", "lost", "points")),  # of each verdict
     Index(None, "rule_key", "outcome"),
-    Index(None, "asset_key"),
+    Index(None, "asset_key", "outcome", "rule_key"),
 )
 
 score = Table(
@@ -162,6 +176,58 @@ score = Table(
     Column("could_not_run_share", Float, nullable=False),
     _text("standing"),
     UniqueConstraint("run_key", "scope", "id"),
+)
+
+column_profile = Table(
+    "column_profile",
+    metadata,
+    _key(),
+    _of("asset"),
+    *(_text(name) for name in ("field_name", "name", "datatype", "description")),
+    _number("position"),
+    _text("roles"),
+    *(_number(name) for name in ("filled", "filled_percent", "distinct")),  # null: the rows were not read
+    *(_text(name) for name in ("smallest", "largest")),
+    Column("top", JSON(none_as_null=True)),  # the most frequent values: a list of [value, rows]
+    _flag("withheld"),  # the values are not shown, because they may be private
+    Index(None, "asset_key"),
+)
+
+# Sums of a run's verdicts, kept when it is written: a page or a trend of a hundred runs adds up nothing anew.
+run_group = Table(
+    "run_group",
+    metadata,
+    _key(),
+    _of("run"),
+    _text("scope"),  # city, department or liaison
+    _text("id"),  # as its score has it
+    _count("assets"),
+    *(_count(name) for name in ("critical", "warning", "info")),  # verdicts that failed
+    *(_count(f"published_{band}") for band in ("good", "needs_work", "poor", "not_measurable")),  # assets
+    *(_count(f"true_{band}") for band in ("good", "needs_work", "poor", "not_measurable")),
+    UniqueConstraint("run_key", "scope", "id"),
+)
+
+group_rule = Table(
+    "group_rule",
+    metadata,
+    _key(),
+    _of("run_group"),
+    _of("rule"),
+    *(_count(name) for name in ("passed", "failed", "not_applicable", "waived", "could_not_run")),
+    _count("failed_assets"),
+    *(Column(name, Float, nullable=False) for name in ("weight", "lost", "brings")),  # brings: "+N if fixed", summed
+    Index(None, "run_group_key"),
+    Index(None, "rule_key"),
+)
+
+# What tells the findings of one run from those of another: see fingerprints
+fingerprint = Table(
+    "fingerprint",
+    metadata,
+    _key(),
+    Column("run_key", Integer, ForeignKey("run.key", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("packed", LargeBinary, nullable=False),
 )
 
 left_out = Table(

@@ -1,4 +1,4 @@
-"""Brings a store to the schema this atxaudit writes, and refuses one of a newer atxaudit."""
+"""Brings a store to the schema this atxaudit writes; refuses one of a newer atxaudit, and to readers an older one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from atxaudit.errors import StoreError
 from atxaudit.store.tables import metadata
 
-HEAD = "0002"  # the newest file in migrations/versions; a test holds the two together
+HEAD = "0003"  # the newest file in migrations/versions; a test holds the two together
 VERSION_TABLE = "atxaudit_schema"  # Alembic's own name would meet that of another program in a shared PostgreSQL
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -28,10 +28,17 @@ def upgrade(engine: Engine, name: str) -> None:
             _migrate(connection, name)
 
 
-def is_empty(engine: Engine) -> bool:
-    """True where nothing was ever written."""
+def is_current(engine: Engine, name: str) -> bool:
+    """Whether a store can be read as it is; False where nothing was ever written. Nothing is written here either.
+
+    Raises:
+        StoreError: the store is of an older or a newer atxaudit, or of another program.
+    """
     with engine.connect() as connection:
-        return not inspect(connection).get_table_names()
+        revision = _revision(connection, name)
+    if revision is not None and revision != HEAD:
+        raise StoreError(_older(name, revision) if revision in _known() else _newer(name, revision))
+    return revision is not None
 
 
 def _revision(connection: Connection, name: str) -> str | None:
@@ -48,13 +55,27 @@ def _revision(connection: Connection, name: str) -> str | None:
 def _migrate(connection: Connection, name: str, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - a third of a second that a current store need not spend
     from alembic.config import Config  # noqa: PLC0415 - same
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - same
 
+    revision = _revision(connection, name)
+    if revision is not None and revision not in _known():
+        raise StoreError(_newer(name, revision))
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    revision = _revision(connection, name)
-    if revision is not None and revision not in known:
-        raise StoreError(f"{name} was written by a newer atxaudit (schema {revision}): upgrade atxaudit.")
     command.upgrade(config, to)
+
+
+def _known() -> set[str]:
+    """Every revision this atxaudit can bring up to date; each file is named after its own."""
+    return {file.name[:4] for file in (_MIGRATIONS / "versions").glob("[0-9]*.py")}
+
+
+def _older(name: str, revision: str) -> str:
+    return (
+        f"{name} was written by an older atxaudit (schema {revision}): run `atxaudit audit` once, "
+        "which brings it up to date."
+    )
+
+
+def _newer(name: str, revision: str) -> str:
+    return f"{name} was written by a newer atxaudit (schema {revision}): upgrade atxaudit."
