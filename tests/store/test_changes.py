@@ -312,6 +312,13 @@ def test_the_first_run_has_nothing_to_be_compared_with(store: Store) -> None:
         assert list(empty.columns) == list(full.columns)
 
 
+def test_a_run_that_failed_has_nothing_to_compare(store: Store) -> None:
+    made_at(1, [verdict(licence, FAILED, "tree-0001")]).write(store)
+    store.record_failed_run(made_at(2, [verdict(licence, PASSED, "tree-0001")]).run)
+    assert store.changes("day-2").against is None
+    assert store.changes("day-1", "day-2").counts.empty
+
+
 def test_runs_without_findings_can_be_compared(store: Store) -> None:
     kept = [verdict(licence, PASSED, "tree-0001")]
     write_two(store, kept, kept)

@@ -90,6 +90,24 @@ def test_a_run_of_nothing_has_a_city_of_zeros(store: Store) -> None:
     assert store.trends().runs[["assets", "critical", "published_poor"]].values.tolist() == [[0, 0, 0]]
 
 
+def test_a_failed_run_has_sums_of_nothing(store: Store) -> None:
+    store.record_failed_run(run("failed"))
+    assert store.rule_counts("failed").empty
+    assert store.dimension_loss("failed").empty
+    assert store.methods("failed").empty
+    assert store.poor_and_viewed("failed").empty
+    assert store.due_next("failed").empty
+    assert store.not_run_reasons("failed").empty
+
+
+def test_a_run_that_is_deleted_takes_all_of_its_rows_along(store: Store) -> None:
+    made().write(store)
+    with store._engine.execution_options(writes=True).begin() as connection:
+        connection.execute(tables.run.delete())
+        left = {name: connection.execute(select(table)).first() for name, table in tables.metadata.tables.items()}
+    assert {name for name, row in left.items() if row is not None} == set()
+
+
 @pytest.mark.parametrize("revision", ["0001", "0002"])
 def test_runs_written_before_sums_were_kept_get_the_same_and_lose_nothing(tmp_path: Path, revision: str) -> None:
     new, old = tmp_path / "new.db", tmp_path / "old.db"

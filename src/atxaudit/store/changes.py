@@ -63,7 +63,7 @@ class Changes:
     """
 
     run: Run
-    against: Run | None  # None: there is no earlier run, and nothing is counted
+    against: Run | None  # None: there is no earlier run, or either failed, and nothing is counted
     counts: pd.DataFrame
     by_rule: pd.DataFrame
     rows: pd.DataFrame
@@ -134,7 +134,7 @@ def compare(
 
 
 def nothing_to_compare(run: Run) -> Changes:
-    """Where there is no earlier run."""
+    """Where there is no earlier run, or either failed."""
     counts = ["findings", "assets"]
     return Changes(
         run=run,

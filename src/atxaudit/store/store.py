@@ -315,12 +315,12 @@ class Store:
     ) -> Changes:
         """What became of each finding since an earlier run: `against`, or the one before of the same profile, portal
         and scope. Rows are at most `limit` per change. What belongs to a department or liaison now counts, and what is
-        gone and did."""
+        gone and did. A run that failed has nothing to compare."""
         only = Only(department=department, liaison=liaison)
         with self._reading() as connection:
             key, run = self._find(connection, run_id)
             before = self._find(connection, against) if against else self._before(connection, key, run)
-            if before is None:
+            if before is None or Status.FAILED in {run.status, before[1].status}:
                 return nothing_to_compare(run)
             return compare(connection, before, (key, run), only, limit)
 
