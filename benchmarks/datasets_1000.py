@@ -181,6 +181,7 @@ def measure(data: Path, workers: int, *, kill_after: int) -> dict[str, Any]:
         snapshot=MADE,
         staff=Staff(workers=workers),
     )
+    load = os.getloadavg()[0]
     watch, began = Watch(), time.perf_counter()
     reached: dict[str, float] = {}
 
@@ -197,6 +198,7 @@ def measure(data: Path, workers: int, *, kill_after: int) -> dict[str, Any]:
         "examining": reached["Judging"] - reached["Reading rows"],
         "judging": reached["Keeping the run"] - reached["Judging"],
         "keeping": wall - reached["Keeping the run"],
+        "load": load,
         "cpu": watch.cpu,
         "own_cpu": watch.own_cpu,
         "peaks": watch.peaks,
@@ -321,7 +323,9 @@ plan {per["plan"]:.0f}, judge {per["judge"]:.0f} |
 | {given.killed:,} datasets, one worker killed (SIGKILL) half-way | {second["sets"]:,} sets of verdicts, \
 {second["could_not_run"]:,} could not run, {second["wall"]:.1f} s |
 
-{machine("duckdb", "great-expectations", "distributed", "pandas")}.
+{machine("duckdb", "great-expectations", "distributed", "pandas")}; {os.cpu_count()} cores, of which the run got \
+{first["cpu"] / first["wall"]:.1f} (load before it {first["load"]:.1f}: others used the machine where that is above 0).
+Aim: 1,000 datasets within 90 s.
 """
 
 

@@ -25,7 +25,8 @@ from atxaudit.store import open_store
 from atxaudit.suites.dataset_suite import OWN_PROMISES
 from atxaudit.suites.loader import load_suites
 
-pytestmark = pytest.mark.xdist_group("demo manifest")  # an audit takes seconds: one worker shares them
+# an audit takes seconds, on a busy machine many: one worker shares them
+pytestmark = [pytest.mark.xdist_group("demo manifest"), pytest.mark.timeout(900)]
 
 Verdict = tuple[str, str, str]  # asset id ("" for a department), rule, subject ("" for the asset itself)
 

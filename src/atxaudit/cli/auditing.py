@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,15 +14,16 @@ from atxaudit.audit import audit as run_audit
 from atxaudit.audit import not_run_share
 from atxaudit.cli.options import Data, Suites, read_as_of
 from atxaudit.cli.progress import shown_progress
+from atxaudit.demo.base import own_promises
 from atxaudit.errors import UsageError
 from atxaudit.models import Run, Status
-from atxaudit.portal.profile import load_profile
+from atxaudit.portal.profile import Profile, load_profile
 from atxaudit.request import Request, Staff
 from atxaudit.settings import load_settings
 from atxaudit.snapshot.files import load_snapshot
 from atxaudit.snapshot.rows.limits import Limits
 from atxaudit.store import Store, open_store
-from atxaudit.suites.dataset_suite import load_dataset_suites
+from atxaudit.suites.dataset_suite import DatasetSuite, load_dataset_suites
 from atxaudit.suites.loader import load_suites
 
 EXIT_INCOMPLETE = 3  # finished, but more than 2 % of the verdicts could not run
@@ -127,7 +129,7 @@ def audit(
         snapshot=snapshot,
         accept_smaller=accept_smaller,
         rows=rows,
-        own=load_dataset_suites(expectations),
+        own=_own_promises(chosen, expectations),
         limits=Limits(limit_rows=limit_rows, sample_rows=sample_rows),
         staff=Staff(workers=workers, scheduler=scheduler),
         resume=resume,
@@ -141,6 +143,13 @@ def audit(
         print_summary(run, store)
     if run.status is Status.INCOMPLETE:
         raise typer.Exit(EXIT_INCOMPLETE)
+
+
+def _own_promises(profile: Profile, expectations: Path | None) -> Mapping[str, DatasetSuite]:
+    """The datasets' own suites; the demo city's departments have theirs inside the package."""
+    if profile.name == "demo" and expectations is None:
+        return own_promises()
+    return load_dataset_suites(expectations)
 
 
 def print_summary(run: Run, store: Store) -> None:

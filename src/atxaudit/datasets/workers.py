@@ -31,6 +31,7 @@ PATIENCE = "15s"  # for a scheduler to answer
 PROGRESS = "atxaudit-progress"
 QUIET = ("distributed", "tornado", "asyncio")  # their log lines are for who mends Dask
 SETTINGS = {
+    "distributed.comm.timeouts.connect": "120s",  # a busy machine takes its time to start a process
     "distributed.scheduler.allowed-failures": 0,  # a dataset that was under a worker's hands when it died is ours again
     "distributed.scheduler.worker-saturation": 1.0,  # and so is one alone, mostly
     "distributed.scheduler.work-stealing": False,  # nothing waits at a worker
