@@ -167,7 +167,7 @@ def type_beside_the_name(site: Site) -> None:
     site.passes("type-fits-name", site.add_column(name, says, values))
 
 
-@defect("same-name-same-type", "columns", on=_has_shared_column)
+@defect("same-name-same-type", "columns", on=_has_shared_column, uses=("rows",))
 def other_type_than_elsewhere(site: Site) -> None:
     column = site.draw.choice([column for column in loose_columns(site.planned) if column.field_name in SHARED])
     site.claim(column.field_name)
