@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,6 +37,14 @@ def _leave_nothing_behind() -> Iterator[None]:
     """AppTest's folder is otherwise removed at exit, with a warning that nobody can catch any more."""
     yield
     app_test.TMP_DIR.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def _give_main_back() -> Iterator[None]:
+    """A page runs as `__main__`, and a process started later by another test would run it once more."""
+    ours = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = ours
 
 
 @pytest.fixture
