@@ -10,8 +10,8 @@ from typing import Any
 
 from atxaudit.demo.base import DOMAIN, Planned, read_base, read_liaisons
 from atxaudit.demo.defects import Defect, NearMiss
-from atxaudit.demo.earlier import as_it_was, with_their_parents
-from atxaudit.demo.rows import RowTable, as_view, make_rows
+from atxaudit.demo.earlier import as_it_was, rows_of, with_their_parents
+from atxaudit.demo.rows import RowTable, as_view
 from atxaudit.demo.seeding import seed_defects
 from atxaudit.models import Asset
 
@@ -64,7 +64,7 @@ class City:
             raise KeyError(asset_id)
         parent = next((self.planned[i] for i in planned.asset.parent_ids if i in self.planned), planned)
         source = parent if parent.rows else planned
-        return as_view(self._table(source), planned.rows, planned.asset.columns)
+        return as_view(rows_of(source, seed=self.seed), planned.rows, planned.asset.columns)
 
     def earlier(self, weeks: int) -> City:
         """The city as it was so many weeks before, with fewer rows, younger stamps and what has gone since.
@@ -81,14 +81,6 @@ class City:
             near_misses=(),
             vanished={},
         )
-
-    def _table(self, planned: Planned) -> RowTable:
-        """A dataset's own rows. Those of an earlier city were made for today's, and later ones are left out."""
-        assert planned.rows is not None  # noqa: S101 - its callers have seen to that
-        stamp = planned.asset.data_updated_at or self.now
-        latest = planned.latest_stamp or stamp
-        until = stamp if latest > stamp else None
-        return make_rows(planned.rows, planned.asset.columns, seed=self.seed, stamp=latest, until=until)
 
     def write_liaisons(self, path: Path) -> Path:
         """Writes the liaison directory as a CSV file."""

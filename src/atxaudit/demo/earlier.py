@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from atxaudit.demo.base import DAYS, FREQUENCY, Planned, custom_field
-from atxaudit.demo.rows import RowPlan
+from atxaudit.demo.rows import RowPlan, RowTable, make_rows
 from atxaudit.models import Column
 
 USUAL_DAYS = 31.0  # between two changes, where no usual pace is declared
@@ -35,6 +35,28 @@ def as_it_was(one: Planned, then: datetime, *, week: int) -> Planned:
     )
     left_out = "" if past.was_public else one.left_out
     return replace(one, asset=changed, rows=rows, left_out=left_out, latest_stamp=asset.data_updated_at)
+
+
+def rows_of(one: Planned, *, seed: int) -> RowTable:
+    """A dataset's own rows. Those of an earlier week were made for today, and what came later is left out.
+
+    Raises:
+        ValueError: it has no rows.
+    """
+    if one.rows is None:
+        raise ValueError(f"{one.asset.name} has no rows")
+    stamp = one.asset.data_updated_at or one.now
+    latest = one.latest_stamp or stamp
+    return make_rows(one.rows, one.asset.columns, seed=seed, stamp=latest, until=stamp if latest > stamp else None)
+
+
+def is_still(one: Planned, *, seed: int) -> bool:
+    """Whether it was refreshed every week and has the same rows all the same."""
+    if not moves_every_week(one):
+        return False
+    weeks = [as_it_was(one, one.now - timedelta(weeks=week), week=week) for week in range(1, WEEKS + 1)]
+    today = rows_of(one, seed=seed)
+    return all(rows_of(week, seed=seed) == today for week in weeks)
 
 
 def with_their_parents(planned: Mapping[str, Planned]) -> dict[str, Planned]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from random import Random
@@ -62,20 +61,23 @@ def seed_defects(
     """The city with its defects, near-misses and the manifest of both; `nothing` leaves it clean."""
     if nothing:
         return _plot(base, liaisons, "", now)
-    for attempt in itertools.count():
+    for attempt in range(MOST_ATTEMPTS):
+        stream = f"{seed}.{attempt}"
+        plot = _plot(base, liaisons, stream, now)
         try:
-            return _lay_out(_plot(base, liaisons, f"{seed}.{attempt}", now), f"{seed}.{attempt}")
+            _lay_out(plot, stream)
         except _NoAssetLeftError:
-            if attempt == MOST_ATTEMPTS:
-                raise
-    raise AssertionError("the count never ends")
+            continue
+        weeks.settle_refreshes(plot, seed)
+        return plot
+    raise RuntimeError(f"no layout of {MOST_ATTEMPTS} had room for every recipe: give the city more assets")
 
 
 def _plot(base: dict[str, Planned], liaisons: list[LiaisonLine], stream: str, now: datetime) -> Plot:
     return Plot(planned=dict(base), liaisons=list(liaisons), now=now, draw=_stream(stream, "plot"))
 
 
-def _lay_out(plot: Plot, stream: str) -> Plot:
+def _lay_out(plot: Plot, stream: str) -> None:
     departments.lay_out(plot)
     for asset_id in _neglected(plot):
         _neglect(plot, asset_id)
@@ -85,7 +87,6 @@ def _lay_out(plot: Plot, stream: str) -> Plot:
             draw = _stream(stream, recipe.apply.__name__)
             _strike(plot, recipe, _choose(plot, recipe, draw), draw)
     departments.settle_liaisons(plot)
-    return plot
 
 
 def all_recipes() -> list[Recipe]:

@@ -36,8 +36,7 @@ def _step(site: Site, field: str) -> float:
 
 
 def _has_usual_pace(one: Planned) -> bool:
-    """Not weekly: rows a little too old for that are the same in all runs, and that is a finding of its own."""
-    return paced(one) and custom_field(one.asset, FREQUENCY) in LIMITS.keys() - {"Weekly"}
+    return paced(one) and custom_field(one.asset, FREQUENCY) in LIMITS
 
 
 # ---- impossible dates

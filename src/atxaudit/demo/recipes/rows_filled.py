@@ -7,7 +7,6 @@ from datetime import timedelta
 from atxaudit.demo.base import FREQUENCY, Planned, custom_field
 from atxaudit.demo.changes import Add, Blank, Fill, Keep, Put, share, some
 from atxaudit.demo.defects import Site, row_defect, row_near_miss
-from atxaudit.demo.earlier import moves_every_week
 from atxaudit.demo.recipes.hosts import WORDED, both, can_be_spared, dataset, having, keyed, measured, paced
 from atxaudit.demo.recipes.timeliness import limits_of
 
@@ -25,7 +24,6 @@ def no_rows(site: Site) -> None:
     site.finds("dataset-not-empty")
     site.finds("not-touched-empty")  # by its stamp it is as fresh as it should be
     site.passes("updated-on-time")
-    _is_the_same_every_week(site)
 
 
 @row_defect("dataset-not-empty", "rows", "row key", on=both(keyed, _spare), uses=("frequency",))
@@ -35,7 +33,6 @@ def every_cell_blank(site: Site) -> None:
     site.finds("dataset-not-empty")
     site.finds("not-touched-empty")
     site.finds("row-identifier-unique", site.asset.row_identifier)
-    _is_the_same_every_week(site)
 
 
 @row_near_miss("dataset-not-empty", "rows", on=_spare)
@@ -54,13 +51,6 @@ def empty_and_late(site: Site) -> None:
     site.finds("dataset-not-empty")
     site.finds("updated-on-time")
     site.passes("not-touched-empty")
-    _is_the_same_every_week(site)
-
-
-def _is_the_same_every_week(site: Site) -> None:
-    """Where the stamp moves all the same, that is a finding of its own."""
-    if moves_every_week(site.planned):
-        site.finds("rows-changed-with-stamp")
 
 
 @row_defect("no-skeleton-row", "row set", on=both(keyed, measured, can_be_spared, having("day")))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from atxaudit.demo.base import FREQUENCY, Planned, custom_field, field_name_of
-from atxaudit.demo.changes import Put, some
-from atxaudit.demo.defects import Site, defect, near_miss, row_defect, row_near_miss
+from atxaudit.demo.changes import Keep, Put, some
+from atxaudit.demo.defects import Plot, Site, defect, near_miss, row_defect, row_near_miss
+from atxaudit.demo.earlier import is_still
 from atxaudit.demo.kinds import DATATYPES
 from atxaudit.demo.recipes.hosts import can_be_spared, dataset, having
 from atxaudit.models import Column
 
+STILL_AT_LEAST = timedelta(days=14)
 WEEK = timedelta(days=6.9)
 STILL = 24.0  # days: older than the earliest run, so that the rows of all weeks are the same
 
@@ -105,6 +107,15 @@ def one_cell_mended(site: Site) -> None:
     day = _touch(site)
     site.damage(Put(field=day, values=(None,), amount=some(1), is_recent=True))
     site.passes("rows-changed-with-stamp")
+
+
+def settle_refreshes(plot: Plot, seed: int) -> None:
+    """Last of all: rows that are old, or none, are the same every week, and where the stamp moves that is a finding."""
+    for one in plot.in_scope():
+        plan = one.rows
+        may_be_still = plan and (plan.behind > STILL_AT_LEAST or any(isinstance(c, Keep) for c in plan.changes))
+        if dataset(one) and may_be_still and is_still(one, seed=seed):
+            plot.site(one.asset.id).finds("rows-changed-with-stamp")
 
 
 def _had(site: Site, *, rows: float) -> None:
