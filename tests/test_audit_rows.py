@@ -99,17 +99,22 @@ def run_on(settings: Settings, store: Store) -> Callable[..., Run]:
     """Audits six datasets; keywords change the request."""
 
     def run(portal: Served, **changes: object) -> Run:
-        request = Request(
-            profile=load_profile("demo"),
-            suites=rules_on_rows(),
-            portal=portal.url,
-            as_of=NOW,
-            datasets=portal.datasets,
-            staff=Staff(workers=1),
-        )
-        return audit(replace(request, **changes), settings, store)  # type: ignore[arg-type]
+        return audit(request_on(portal, **changes), settings, store)
 
     return run
+
+
+def request_on(portal: Served, **changes: object) -> Request:
+    """Of six datasets; keywords change it."""
+    request = Request(
+        profile=load_profile("demo"),
+        suites=rules_on_rows(),
+        portal=portal.url,
+        as_of=NOW,
+        datasets=portal.datasets,
+        staff=Staff(workers=1),
+    )
+    return replace(request, **changes)  # type: ignore[arg-type]
 
 
 def rules_on_rows() -> tuple[object, ...]:
@@ -145,6 +150,21 @@ def test_a_snapshot_is_judged_again_without_the_portal_and_finds_the_same(
     gone = verdicts(store, partly).query("asset_id == @lost and rule == 'date-possible'")
     assert set(gone["outcome"]) == {"could_not_run"}
     assert partly.status is Status.INCOMPLETE
+
+
+def test_one_setting_leaves_great_expectations_as_it_ships_and_finds_the_same(
+    portal: Served, run_on: Callable[..., Run], store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run_on(portal)
+
+    def refuse() -> None:
+        raise AssertionError("Great Expectations was touched")
+
+    monkeypatch.setattr("atxaudit.engine.duckdb.fixed_cost.fixed_cost_cut", refuse)
+    untouched = settings.model_copy(update={"cut_fixed_cost": False})
+    again = audit(request_on(portal, snapshot=first.id), untouched, store)
+    pd.testing.assert_frame_equal(verdicts(store, again), verdicts(store, first))
+    assert again.status is Status.COMPLETE
 
 
 def test_rows_are_read_once_while_they_stay_and_old_ones_are_removed(

@@ -62,7 +62,7 @@ def audit(request: Request, settings: Settings, store: Store, progress: Progress
     scoped = narrow(frames, request)
     about = replace(snapshot.about, as_of=run.as_of)
     save_snapshot(settings.snapshots / run.id, frames, about, examination.index)
-    verdicts = _judge(scoped, examination, request, progress)
+    verdicts = _judge(scoped, examination, request, settings, progress)
     scored = score(verdicts, scoped.assets, request.rules)
     progress("Keeping the run", 0, 1)
     on_rows = examination.remarks if request.rows else (WITHOUT_ROWS,)
@@ -154,10 +154,12 @@ def _derive(snapshot: Snapshot, request: Request) -> Frames:
     return replace(frames, closed=snapshot.closed)
 
 
-def _judge(frames: Frames, examination: Examination, request: Request, progress: Progress) -> pd.DataFrame:
+def _judge(
+    frames: Frames, examination: Examination, request: Request, settings: Settings, progress: Progress
+) -> pd.DataFrame:
     by_table = {Table.ASSETS: frames.assets, Table.COLUMNS: frames.columns, Table.DEPARTMENTS: frames.departments}
     progress("Judging", 0, 1)
-    portal_wide = judge_all(by_table, request.in_force)
+    portal_wide = judge_all(by_table, request.in_force, cut_fixed_cost=settings.cut_fixed_cost)
     verdicts = with_row_verdicts(portal_wide, examination.verdicts(frames.assets, request.row_rules))
     verdicts = add_failing_rows(verdicts, request, examination)
     progress("Judging", 1, 1)

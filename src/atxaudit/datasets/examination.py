@@ -105,6 +105,7 @@ def examine(
         limits=request.limits,
         area=request.profile.service_area,
         memory_mib=settings.worker_memory_mib,
+        cut_fixed_cost=settings.cut_fixed_cost,
         workers=workers_for(request.staff, len(tasks), settings.worker_memory_mib),
     )
     return examine_all(tasks, work, request.staff.scheduler, unfinished, progress)

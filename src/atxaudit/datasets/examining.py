@@ -148,7 +148,11 @@ class Examiner:
                 )
             with clock.stage("judge"):
                 return judge_dataset(
-                    plan, reading.file.rows_path, is_sample=reading.file.is_sample, threads=self._threads(task)
+                    plan,
+                    reading.file.rows_path,
+                    is_sample=reading.file.is_sample,
+                    threads=self._threads(task),
+                    cut_fixed_cost=work.cut_fixed_cost,
                 )
         except Exception as error:  # noqa: BLE001  as above
             return same_verdict(task.asset.id, task.rules(work.rules), Outcome.COULD_NOT_RUN, broken(task, error))

@@ -65,6 +65,7 @@ class Work:
     memory_mib: int  # of one worker, all in all: it is stopped before it takes more
     workers: int = 1  # on this machine; a dataset that is examined alone has the memory of all
     large: int = LARGE
+    cut_fixed_cost: bool = True
 
     def database_mib(self, *, alone: bool) -> int:
         """What DuckDB may take: half, as Python, Great Expectations and what DuckDB does not count want theirs."""

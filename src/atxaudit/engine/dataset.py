@@ -48,9 +48,13 @@ class RowVerdict:
     rows: tuple[tuple[str, str], ...] = ()  # the first of the failing ones: row id, value
 
 
-def judge_dataset(plan: Plan, parquet: Path, *, is_sample: bool = False, threads: int = 1) -> list[RowVerdict]:
-    """The verdicts of every row rule on one dataset, in the order of the plan."""
-    results = judge_rows(parquet, plan.promises, threads=threads) if plan.promises else []
+def judge_dataset(
+    plan: Plan, parquet: Path, *, is_sample: bool = False, threads: int = 1, cut_fixed_cost: bool = True
+) -> list[RowVerdict]:
+    """The verdicts of every row rule on one dataset, in the order of the plan. The last two: see `judge_rows`."""
+    results = (
+        judge_rows(parquet, plan.promises, threads=threads, cut_fixed_cost=cut_fixed_cost) if plan.promises else []
+    )
     read = [
         (planned, _verdict(planned, result, plan, is_sample=is_sample))
         for planned, result in zip(plan.promises, results, strict=True)

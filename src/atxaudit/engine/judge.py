@@ -50,12 +50,15 @@ class _Judgement:
     observed: np.ndarray[Any, np.dtype[np.object_]]  # "" unless it failed
 
 
-def judge_all(frames: Mapping[Table, pd.DataFrame], suites: Iterable[TableSuite]) -> pd.DataFrame:
+def judge_all(
+    frames: Mapping[Table, pd.DataFrame], suites: Iterable[TableSuite], *, cut_fixed_cost: bool = True
+) -> pd.DataFrame:
     """The verdicts of all suites on their frames, one below the other; see `judge`. Rows are judged by dataset."""
-    return joined([judge(frames[suite.table], suite) for suite in suites if suite.table is not Table.ROWS])
+    portal_wide = [suite for suite in suites if suite.table is not Table.ROWS]
+    return joined([judge(frames[suite.table], suite, cut_fixed_cost=cut_fixed_cost) for suite in portal_wide])
 
 
-def judge(frame: pd.DataFrame, suite: TableSuite) -> pd.DataFrame:
+def judge(frame: pd.DataFrame, suite: TableSuite, *, cut_fixed_cost: bool = True) -> pd.DataFrame:
     """One verdict per rule and row, rules in the suite's order, rows in the frame's.
 
     A rule that breaks leaves its subjects "could not run" and the other rules' verdicts whole. A milder entry is
@@ -64,13 +67,16 @@ def judge(frame: pd.DataFrame, suite: TableSuite) -> pd.DataFrame:
     Args:
         frame: one row per subject, with the key of the suite's table (snapshot/schema.py) and the facts.
         suite: the rules of one table.
+        cut_fixed_cost: leave out what Great Expectations does over and over; the results are the same.
 
     Returns:
         suite, rule, table, severity, outcome, reason (categories), asset_id, subject, observed (text),
         failing_count, judged_count (1 or 0 here).
     """
     frame = frame.reset_index(drop=True)
-    entries = dict(zip(map(_key, suite.rules), _entries(frame, suite.rules), strict=True))
+    entries = dict(
+        zip(map(_key, suite.rules), _entries(frame, suite.rules, cut_fixed_cost=cut_fixed_cost), strict=True)
+    )
     harsh = [rule for rule in suite.rules if not rule.milder or (rule.id, False) not in entries]
     judgements = []
     for rule in harsh:
@@ -83,11 +89,12 @@ def _key(rule: Rule) -> tuple[str, bool]:
     return rule.id, rule.milder
 
 
-def _entries(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[_Judgement]:
+def _entries(frame: pd.DataFrame, rules: Sequence[Rule], *, cut_fixed_cost: bool) -> list[_Judgement]:
     """What each entry of the suite found, before a rule's two entries are merged."""
     missing = {_key(rule): missing_facts(frame, rule) for rule in rules}
     whole = [rule for rule in rules if not missing[_key(rule)]] if len(frame) else []
-    readings = dict(zip(map(_key, whole), validate(narrowed(frame, whole), whole), strict=True))
+    read = validate(narrowed(frame, whole), whole, cut_fixed_cost=cut_fixed_cost)
+    readings = dict(zip(map(_key, whole), read, strict=True))
     return [_judgement(frame, rule, readings.get(_key(rule)) or _unread(missing[_key(rule)])) for rule in rules]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from atxaudit.engine.library import ONE_AT_A_TIME, great_expectations, silenced
+from atxaudit.engine.library import ONE_AT_A_TIME, fixed_cost, great_expectations, silenced
 from atxaudit.suites.rule import Rule
 
 RESULT_FORMAT = {
@@ -33,7 +33,7 @@ class Reading:
     cause: str = ""  # not "": the rule broke, and the other two say nothing
 
 
-def validate(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Reading]:
+def validate(frame: pd.DataFrame, rules: Sequence[Rule], *, cut_fixed_cost: bool = True) -> list[Reading]:
     """What Great Expectations says of each rule, in the order of the rules.
 
     A rule that breaks is run once more alone, so that it cannot take others with it.
@@ -41,10 +41,11 @@ def validate(frame: pd.DataFrame, rules: Sequence[Rule]) -> list[Reading]:
     Args:
         frame: RangeIndex, one row or more, holding every fact the rules judge and condition on; conditions as plain
             bool columns.
+        cut_fixed_cost: leave out what Great Expectations does over and over (duckdb/fixed_cost.py).
     """
     if not rules:
         return []
-    with ONE_AT_A_TIME, silenced():
+    with ONE_AT_A_TIME, silenced(), fixed_cost(cut=cut_fixed_cost):
         readings = _run(frame, rules)
         if len(rules) == 1:
             return readings
@@ -104,10 +105,7 @@ def _results(frame: pd.DataFrame, expectations: Iterable[Any]) -> dict[tuple[str
         .get_batch({"dataframe": frame})
     )
     suite = gx.ExpectationSuite(name="rules", expectations=list(expectations))
-    from atxaudit.engine.duckdb.fixed_cost import fixed_cost_cut  # noqa: PLC0415  it imports Great Expectations
-
-    with fixed_cost_cut():  # the same results for two thirds of the time; one validation runs at a time
-        results = batch.validate(suite, result_format=RESULT_FORMAT).results
+    results = batch.validate(suite, result_format=RESULT_FORMAT).results
     context.data_sources.delete("frames")  # lets go of the frame: the process keeps its last context
     return {(r.expectation_config.meta["rule"], r.expectation_config.meta["milder"]): r for r in results}
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from atxaudit.engine.duckdb.scan import Scan, open_cursor, read_table
 from atxaudit.engine.duckdb.schema import ROW_ID, Unsupported
-from atxaudit.engine.library import ONE_AT_A_TIME, great_expectations, silenced
+from atxaudit.engine.library import ONE_AT_A_TIME, fixed_cost, great_expectations, silenced
 from atxaudit.engine.validation import broken
 
 if TYPE_CHECKING:
@@ -85,16 +84,8 @@ def judge_rows(
         except Unsupported as refusal:
             return [RowResult(cause=str(refusal))] * len(expectations)
         scan = Scan(table, cursor, sample=row_limit or 0)
-        with _cut() if cut_fixed_cost else nullcontext():
+        with fixed_cost(cut=cut_fixed_cost):
             return _Validation(scan, row_limit=row_limit, row_id=row_id).results(expectations)
-
-
-@contextmanager
-def _cut() -> Iterator[None]:
-    from atxaudit.engine.duckdb.fixed_cost import fixed_cost_cut  # noqa: PLC0415  it imports Great Expectations
-
-    with fixed_cost_cut():
-        yield
 
 
 class _Validation:
