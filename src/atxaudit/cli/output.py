@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,9 +15,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from atxaudit.cli.options import Format
+from atxaudit.report.csv_text import write_csv
 
 Row = Mapping[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # CWE-1236: what a spreadsheet would run
 _PLAIN_TYPES = (str, bool, int, float)
 
 
@@ -29,9 +28,7 @@ def print_rows(rows: Iterable[Row], output: Format, *, shown: Sequence[str], emp
         json.dump(plain, sys.stdout, ensure_ascii=False, indent=2)
         sys.stdout.write("\n")
     elif output is Format.CSV:
-        writer = csv.DictWriter(sys.stdout, fieldnames=list(plain[0]) if plain else list(shown), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: safe_cell(value) for key, value in row.items()} for row in plain)
+        write_csv(sys.stdout, plain, list(plain[0]) if plain else list(shown))
     elif plain:
         _print_table(plain, shown)
     if not plain:
@@ -42,11 +39,6 @@ def rows_of(frame: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
     """The rows of a frame with these keys, missing values as None."""
     chosen = frame[list(keys)].astype("object")
     return chosen.where(chosen.notna(), None).to_dict("records")  # type: ignore[return-value]
-
-
-def safe_cell(value: object) -> object:
-    """A cell no spreadsheet takes for a formula; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _plain(value: object) -> object:
