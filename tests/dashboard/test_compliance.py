@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from atxaudit.dashboard import charts, compliance
+from atxaudit.dashboard import compliance
+from atxaudit.dashboard.charts.compliance import compliance_figure
 from atxaudit.dashboard.tokens import PALETTES, Mode
 
 
@@ -69,7 +70,7 @@ def test_the_chart_says_its_takeaway_extreme_and_totals_aloud() -> None:
 
 def test_names_in_the_chart_are_text_and_not_html() -> None:
     found = compliance.comply(scores(("<b onmouseover=x>Parks", 5, "good", "good")), "department")
-    drawn = charts.compliance_figure(found.charted, "light").to_json()
+    drawn = compliance_figure(found.charted, "light").to_json()
     assert "<b onmouseover" not in drawn.encode().decode("unicode_escape")
     assert "&lt;b onmouseover=x&gt;Parks" in drawn.encode().decode("unicode_escape")
 
@@ -78,7 +79,7 @@ def test_a_count_is_written_only_where_it_fits_and_never_on_hatching() -> None:
     found = compliance.comply(
         scores(("A", 1, "poor", "good"), ("A", 19, "good", "good"), ("A", 5, "not measurable", "good")), "department"
     )
-    figure = charts.compliance_figure(found.large, "dark")
+    figure = compliance_figure(found.large, "dark")
     written = {trace.marker.color: trace.text[0] for trace in figure.data if trace.xaxis == "x"}
     bands = PALETTES["dark"].bands
     assert written[bands["good"]] == "19"
@@ -93,7 +94,7 @@ def test_all_chart_text_is_readable(mode: Mode) -> None:
     pairs += [(palette.on_bands[band], palette.bands[band]) for band in ("good", "needs work", "poor")]
     assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
     found = compliance.comply(scores(("A", 5, "poor", "good")), "department")
-    figure = charts.compliance_figure(found.charted, mode)
+    figure = compliance_figure(found.charted, mode)
     assert min(note.font.size for note in figure.layout.annotations) >= 12
     assert min(trace.textfont.size for trace in figure.data) >= 12
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -11,12 +12,26 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from atxaudit.dashboard import places
-from atxaudit.dashboard.charts import CONFIG
+from atxaudit.dashboard.charts.base import CONFIG
+from atxaudit.dashboard.coverage import ran_share
 from atxaudit.dashboard.tables import failing_rows
 from atxaudit.dashboard.tokens import BAND_OF, BANDS, OUTCOMES, SCORES, SEVERITIES, STANDINGS, Mode
 from atxaudit.dashboard.verdicts import Entry
-from atxaudit.dashboard.words import count, listed, literal, long_moment, moment, points, score, sentence_case, spelled
-from atxaudit.models import Outcome, Run, Status
+from atxaudit.dashboard.words import (
+    count,
+    days,
+    listed,
+    literal,
+    long_moment,
+    moment,
+    percent,
+    points,
+    score,
+    sentence_case,
+    spelled,
+)  # fmt: skip
+from atxaudit.models import Outcome, Run
+from atxaudit.report.csv_text import csv_file
 
 Width = Literal["content", "stretch"]
 
@@ -65,6 +80,25 @@ def band_legend() -> None:
 def chart(figure: go.Figure, alternative: str, key: str) -> None:
     """A chart with its takeaway for those who hear it."""
     st.plotly_chart(figure, theme=None, config=CONFIG, alt=alternative, key=key)
+
+
+def as_table(rows: pd.DataFrame, alternative: str) -> None:
+    """The numbers of a chart, for those who read rather than look; drawn on a canvas, so that no cell is markup."""
+    with st.expander("The chart as a table", type="compact"):
+        st.dataframe(rows, hide_index=True, height="content", alt=alternative)
+
+
+def download(label: str, rows: pd.DataFrame, name: str, *, key: str) -> None:
+    """A button that hands out rows as CSV, which is made when it is pressed; `name` is the file's."""
+    st.download_button(
+        label,
+        data=lambda: csv_file(rows),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
+    )
 
 
 def table(rows: pd.DataFrame, alternative: str) -> None:
@@ -151,22 +185,34 @@ def heaviest(costs: pd.DataFrame) -> str:
     return f"{sentence_case(spelled(len(told)))} broken {verb} the most points: {listed(told)}."
 
 
-def run_warnings(run: Run, latest_failure: Run | None) -> None:
-    """What a reader must know before any number: parts that did not run, a newer audit that failed."""
-    if latest_failure is not None:
-        reason = literal(" ".join(latest_failure.notes)) or "It left no reason."
-        tried = moment(latest_failure.started, latest_failure.timezone)
-        st.warning(
-            f"The audit of {tried} stopped, and nothing of it is shown here. {reason}",
-            title="The last audit failed",
-            icon=":material/schedule:",
-        )
-    if run.status == Status.INCOMPLETE:
-        st.info(
-            "More than 2% of the checks could not run. Scores marked “not measurable” wait for the next audit.",
-            title="Parts of this audit could not run",
-            icon=":material/sync_problem:",
-        )
+def failed_warning(failed: Run) -> None:
+    """A newer audit than the one shown did not finish."""
+    reason = literal(" ".join(failed.notes)) or "It left no reason."
+    tried = moment(failed.started, failed.timezone)
+    st.warning(
+        f"The audit of {tried} stopped, and nothing of it is shown here. {reason}",
+        title="The last audit failed",
+        icon=":material/error:",
+    )
+
+
+def age_warning(run: Run, now: datetime) -> None:
+    """The newest audit is old."""
+    st.warning(
+        f"It was finished on {long_moment(run.finished, run.timezone)}, and there is no newer one. What was mended "
+        "since then is not seen yet.",
+        title=f"This audit is {days((now - run.finished).total_seconds() / 86_400)} old",
+        icon=":material/schedule:",
+    )
+
+
+def incomplete_notice(run: Run) -> None:
+    """Too much of the audit could not run to take it for whole."""
+    st.info(
+        f"Only {percent(ran_share(run))} of the checks ran. Scores marked “not measurable” wait for the next audit.",
+        title="Parts of this audit could not run",
+        icon=":material/sync_problem:",
+    )
 
 
 def verdict_entries(found: Sequence[Entry]) -> None:

@@ -7,17 +7,21 @@ between people, and a store that was moved or upgraded meanwhile is noticed at o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from atxaudit.models import Outcome, Run, Table
+from atxaudit.models import Run, Table
 from atxaudit.settings import load_settings
 from atxaudit.store import open_store
+from atxaudit.store.changes import Changes
+from atxaudit.store.history import AssetHistory, Trends
 
 _RUNS_LISTED = 200  # in the run selector; older ones stay in the store
 _RUNS_KEPT = 4  # runs of a whole city held in memory
-_PARTS_KEPT = 128  # departments, liaisons and assets held in memory
+_PARTS_KEPT = 32  # departments, liaisons and assets held in memory
+_QUESTIONS = 6  # that pages ask of most of them
 
 
 def store_url() -> str:
@@ -55,143 +59,127 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class RunReader:
-    """One run as the pages ask for it. Every method may raise StoreError."""
+    """One run as the pages ask for it. Every method may raise StoreError; columns are the store's."""
 
     url: str
     run: Run
 
     def scores(self) -> pd.DataFrame:
         """City, departments, liaisons and assets."""
-        return _scores(self.url, self.run.id)
+        return self._of_run("scores")
 
     def asset_scores(self, part: Part) -> pd.DataFrame:
         """One row per asset of the part."""
-        return _asset_scores(self.url, self.run.id, part.department, part.liaison)
+        return self._of_part("scores", part, scope="asset")
 
     def assets(self, part: Part) -> pd.DataFrame:
         """The records of the part's assets."""
-        return _assets(self.url, self.run.id, part.department, part.liaison)
+        return self._of_part("assets", part)
 
     def asset(self, asset_id: str) -> pd.DataFrame:
         """One record, or none."""
-        return _asset(self.url, self.run.id, asset_id)
+        return self._of_part("asset", asset_id=asset_id)
 
     def asset_score(self, asset_id: str) -> pd.DataFrame:
         """Its score row, or none."""
-        return _asset_score(self.url, self.run.id, asset_id)
+        return self._of_part("scores", asset_id=asset_id)
+
+    def columns(self, asset_id: str) -> pd.DataFrame:
+        """Its columns with their profiles."""
+        return self._of_part("columns", asset_id=asset_id)
 
     def verdicts(self, asset_id: str) -> pd.DataFrame:
         """Every verdict on one asset and its columns."""
-        return _verdicts(self.url, self.run.id, asset_id)
+        return self._of_part("findings", asset_id=asset_id, outcome="all")
+
+    def asset_history(self, asset_id: str) -> AssetHistory:
+        """Its scores over the runs up to this one, and what moved them."""
+        told: AssetHistory = self._asked("asset_history", asset_id=asset_id)
+        return told
 
     def fix_first(self, part: Part) -> pd.DataFrame:
         """The ten repairs that bring most."""
-        return _fix_first(self.url, self.run.id, part.department, part.liaison)
+        return self._of_part("fix_first", part)
 
-    def rule_points(self, part: Part) -> pd.DataFrame:
-        """What each broken rule costs the part: rule, title, dimension, points, assets; the costliest first."""
-        return _rule_points(self.url, self.run.id, part.department, part.liaison)
+    def due_next(self, part: Part, *, late: bool | None = None, limit: int = 10) -> pd.DataFrame:
+        """Assets by the day on which they must change."""
+        return self._of_part("due_next", part, late=late, limit=limit)
+
+    def security(self, part: Part) -> pd.DataFrame:
+        """The open security queue, which no score counts: failed verdicts, evidence masked."""
+        return self._of_part("findings", part, suite="security")
+
+    def poor_and_viewed(self, part: Part) -> pd.DataFrame:
+        """The ten most viewed assets that are poor in either score."""
+        return self._of_part("poor_and_viewed", part)
+
+    def methods(self) -> pd.DataFrame:
+        """How each department publishes."""
+        return self._of_run("methods")
 
     def department_findings(self, department: str) -> pd.DataFrame:
         """What failed on the department itself, not on its assets."""
-        return _department_findings(self.url, self.run.id, department)
+        found = self._of_part("findings", Part(department=department), suite=Table.DEPARTMENTS.value)
+        return found[found["asset_id"].isna()]
 
-    def rule_counts(self, department: str | None = None) -> pd.DataFrame:
-        """The rules with a count of verdicts per outcome."""
-        return _rule_counts(self.url, self.run.id, department)
+    def rules(self) -> pd.DataFrame:
+        """The rules this run was judged by."""
+        return self._of_run("rules")
 
-    def dimension_loss(self) -> pd.DataFrame:
-        """Points at stake and lost, per department and dimension."""
-        return _dimension_loss(self.url, self.run.id)
+    def rule_counts(self, part: Part) -> pd.DataFrame:
+        """The rules with their verdicts per outcome, and what they cost the part."""
+        return self._of_part("rule_counts", part)
+
+    def failing_assets(self, rule: str, part: Part) -> pd.DataFrame:
+        """The assets where a rule failed, the costliest first."""
+        return self._of_part("failing_assets", part, rule=rule)
+
+    def dimension_loss(self, by: str, part: Part | None = None) -> pd.DataFrame:
+        """Points at stake and lost per dimension and per group; `by`: department, liaison or city."""
+        return self._of_part("dimension_loss", part, by=by)
+
+    def changes(self, part: Part, against: str | None = None, limit: int = 100) -> Changes:
+        """What became of each finding since an earlier run; by itself the one before."""
+        told: Changes = self._asked("changes", part, against=against, limit=limit)
+        return told
+
+    def trends(self, part: Part) -> Trends:
+        """Scores and losses over the runs up to this one."""
+        told: Trends = self._asked("trends", part)
+        return told
 
     def left_out(self) -> pd.DataFrame:
         """The assets that were not judged, with the reason."""
-        return _left_out(self.url, self.run.id)
+        return self._of_run("left_out")
 
-    def not_run_reasons(self) -> pd.DataFrame:
-        """Why verdicts could not run: reason, verdicts, assets; the most frequent first."""
-        return _not_run_reasons(self.url, self.run.id)
+    def not_run_reasons(self, part: Part) -> pd.DataFrame:
+        """Why verdicts could not run and whose side that is, the most frequent first."""
+        return self._of_part("not_run_reasons", part)
+
+    def _of_run(self, question: str) -> pd.DataFrame:
+        found: pd.DataFrame = _whole(self.url, self.run.id, question)
+        return found
+
+    def _of_part(self, question: str, part: Part | None = None, **how: Any) -> pd.DataFrame:
+        found: pd.DataFrame = self._asked(question, part, **how)
+        return found
+
+    def _asked(self, question: str, part: Part | None = None, **how: Any) -> Any:
+        chosen = {} if part is None else {"department": part.department, "liaison": part.liaison}
+        return _part(self.url, self.run.id, question, **chosen, **how)
 
 
-@st.cache_data(max_entries=_RUNS_KEPT, show_spinner=False)
-def _scores(url: str, run_id: str) -> pd.DataFrame:
+@st.cache_data(max_entries=_RUNS_KEPT * _QUESTIONS, show_spinner=False)
+def _whole(url: str, run_id: str, question: str) -> Any:
+    return _answer(url, run_id, question)
+
+
+@st.cache_data(max_entries=_PARTS_KEPT * _QUESTIONS, show_spinner=False)
+def _part(url: str, run_id: str, question: str, **how: Any) -> Any:
+    return _answer(url, run_id, question, **how)
+
+
+def _answer(url: str, run_id: str, question: str, **how: Any) -> Any:
+    """What the store's method of that name says of the run."""
     with open_store(url, create=False) as store:
-        return store.scores(run_id)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _asset_scores(url: str, run_id: str, department: str | None, liaison: str | None) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.scores(run_id, scope="asset", department=department, liaison=liaison)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _assets(url: str, run_id: str, department: str | None, liaison: str | None) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.assets(run_id, department=department, liaison=liaison)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _asset(url: str, run_id: str, asset_id: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.asset(run_id, asset_id)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _asset_score(url: str, run_id: str, asset_id: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.scores(run_id, asset_id=asset_id)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _verdicts(url: str, run_id: str, asset_id: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.findings(run_id, asset_id=asset_id, outcome="all")
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _fix_first(url: str, run_id: str, department: str | None, liaison: str | None) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.fix_first(run_id, department=department, liaison=liaison)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _rule_points(url: str, run_id: str, department: str | None, liaison: str | None) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        queue = store.fix_first(run_id, department=department, liaison=liaison, limit=None)
-    by_rule = queue.groupby(["rule", "title", "dimension"], as_index=False)
-    costs = by_rule.agg(points=("points", "sum"), assets=("asset_id", "nunique"))
-    return costs.sort_values(["points", "rule"], ascending=[False, True], ignore_index=True)
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _department_findings(url: str, run_id: str, department: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        found = store.findings(run_id, department=department, suite=Table.DEPARTMENTS)
-    return found[found["asset_id"].isna()]
-
-
-@st.cache_data(max_entries=_PARTS_KEPT, show_spinner=False)
-def _rule_counts(url: str, run_id: str, department: str | None) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.rule_counts(run_id, department=department)
-
-
-@st.cache_data(max_entries=_RUNS_KEPT, show_spinner=False)
-def _dimension_loss(url: str, run_id: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.dimension_loss(run_id)
-
-
-@st.cache_data(max_entries=_RUNS_KEPT, show_spinner=False)
-def _left_out(url: str, run_id: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        return store.left_out(run_id)
-
-
-@st.cache_data(max_entries=_RUNS_KEPT, show_spinner=False)
-def _not_run_reasons(url: str, run_id: str) -> pd.DataFrame:
-    with open_store(url, create=False) as store:
-        found = store.findings(run_id, outcome=Outcome.COULD_NOT_RUN)
-    grouped = found.groupby("reason", as_index=False).agg(verdicts=("rule", "size"), assets=("asset_id", "nunique"))
-    return grouped.sort_values(["verdicts", "reason"], ascending=[False, True], ignore_index=True)
+        return getattr(store, question)(run_id=run_id, **how)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from atxaudit.dashboard import places
-from atxaudit.dashboard.cards import mode, notice
+from atxaudit.dashboard.cards import age_warning, failed_warning, incomplete_notice, mode, notice
 from atxaudit.dashboard.data import Part, RunReader, read_runs, store_url
 from atxaudit.dashboard.words import literal, moment
 from atxaudit.errors import AtxauditError, StoreMissing
@@ -17,6 +18,7 @@ from atxaudit.models import Run, Status
 from atxaudit.scoring import NO_LIAISON
 
 ALL_DEPARTMENTS, ALL_LIAISONS = "All departments", "All liaisons"
+OLD_AFTER = timedelta(days=3)  # audits are meant to run nightly; a weekend without one is no alarm
 _VIEW = "view"  # in the session: what the page that runs next is to show
 
 
@@ -27,6 +29,7 @@ class View:
     reader: RunReader
     part: Part
     latest_failure: Run | None  # a newer audit than any whole one, which failed
+    is_latest: bool  # no newer audit can be chosen
     unknown: str = ""
 
     @property
@@ -42,6 +45,9 @@ def navigation() -> Any:
             st.Page(places.OVERVIEW, title="Overview", icon=":material/location_city:", default=True),
             st.Page(places.DEPARTMENT, title="My department", icon=":material/group:", url_path="department"),
             st.Page(places.ASSET, title="Asset", icon=":material/dataset:", url_path="asset"),
+            st.Page(places.RULES, title="Rules", icon=":material/rule:", url_path="rules"),
+            st.Page(places.TRENDS, title="Trends", icon=":material/show_chart:", url_path="trends"),
+            st.Page(places.RUNS, title="Runs", icon=":material/history:", url_path="runs"),
         ]
     )
 
@@ -52,6 +58,7 @@ def show(page: Any) -> None:
     st.logo(places.logo(mode()), size="large", icon_image=places.FAVICON)
     try:
         if _choose(page):
+            _warn(view(), datetime.now(UTC))
             page.run()
     except StoreMissing:
         _without_run([])
@@ -64,6 +71,16 @@ def view() -> View:
     """What the page is to show."""
     chosen: View = st.session_state[_VIEW]
     return chosen
+
+
+def _warn(seen: View, now: datetime) -> None:
+    """What a reader must know before any number."""
+    if seen.latest_failure is not None:
+        failed_warning(seen.latest_failure)
+    if seen.is_latest and now - seen.run.finished >= OLD_AFTER:
+        age_warning(seen.run, now)
+    if seen.run.status == Status.INCOMPLETE:
+        incomplete_notice(seen.run)
 
 
 def _choose(page: Any) -> bool:
@@ -103,7 +120,9 @@ def _choose_within(page: Any, url: str, runs: list[Run], whole: list[Run]) -> tu
         part, unknown = _choose_part(page, reader.scores())
     st.caption(f"Audit finished {moment(run.finished, run.timezone)}. It reads the portal and never writes to it.")
     failure = runs[0] if runs[0].status == Status.FAILED else None
-    return View(reader=reader, part=part, latest_failure=failure, unknown=unknown), unknown_run
+    return View(
+        reader=reader, part=part, latest_failure=failure, is_latest=run is whole[0], unknown=unknown
+    ), unknown_run
 
 
 def _choose_part(page: Any, scores: pd.DataFrame) -> tuple[Part, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 _HERE = Path(__file__).parent
-OVERVIEW, DEPARTMENT, ASSET = (str(_HERE / "pages" / f"{name}.py") for name in ("overview", "department", "asset"))
+_PAGES = ("overview", "department", "asset", "rules", "trends", "runs")
+OVERVIEW, DEPARTMENT, ASSET, RULES, TRENDS, RUNS = (str(_HERE / "pages" / f"{name}.py") for name in _PAGES)
 FAVICON = str(_HERE / "assets" / "favicon.svg")
 
 

@@ -53,27 +53,19 @@ def score_row(scores: pd.DataFrame, part: Part) -> pd.Series | None:
     return found.iloc[0] if len(found) else None
 
 
-def own_departments(scores: pd.DataFrame, part: Part) -> list[str] | None:
-    """The departments (by id) that make up the part exactly; None where a department is only partly the liaison's.
-
-    Points are kept per department, so a liaison's parts are known only where whole departments are hers.
-    """
-    if part.department is not None:
-        return ["" if part.department == NO_DEPARTMENT else part.department]
-    assets = scores[scores["scope"] == "asset"].fillna({"department": "", "liaison": ""})
-    wanted = "" if part.name == NO_LIAISON else part.name
-    hers = assets["liaison"] == wanted
-    departments = set(assets.loc[hers, "department"])
-    shared = departments & set(assets.loc[~hers, "department"])
-    return None if shared else sorted(departments)
+def rule_costs(counts: pd.DataFrame) -> pd.DataFrame:
+    """What each broken rule costs: rule, title, dimension, points, assets; the costliest first."""
+    kept = counts.loc[counts["brings"] > 0, ["rule", "title", "dimension", "brings", "failed_assets"]]
+    costs = kept.rename(columns={"brings": "points", "failed_assets": "assets"})
+    return costs.sort_values(["points", "rule"], ascending=[False, True], ignore_index=True)
 
 
-def parts(loss: pd.DataFrame, departments: list[str], kind: str, notes: dict[str, str]) -> pd.DataFrame:
+def parts(loss: pd.DataFrame, kind: str, notes: dict[str, str]) -> pd.DataFrame:
     """The dimensions of one score: name, kept (share of points, 0..100; missing: none at stake), note.
 
-    A dimension that met nothing in these departments is not listed.
+    A dimension that met nothing is not listed. `loss` is of one department or liaison.
     """
-    own = loss[loss["department"].fillna("").isin(departments)].groupby("dimension")[["weight", "lost"]].sum()
+    own = loss.set_index("dimension")
     rows = []
     for dimension in DIMENSIONS[kind]:
         if dimension not in own.index:
@@ -85,14 +77,11 @@ def parts(loss: pd.DataFrame, departments: list[str], kind: str, notes: dict[str
     return pd.DataFrame(rows, columns=["name", "kept", "note"])
 
 
-def largest_gaps(costs: pd.DataFrame, rules: pd.DataFrame | None) -> dict[str, str]:
-    """Per dimension, its costliest broken rule in a few words; with the rules' counts, how often it is broken."""
-    heaviest = costs.drop_duplicates("dimension")
-    counts = rules.set_index("rule") if rules is not None else pd.DataFrame()
-    return {
-        str(row["dimension"]): _gap_words(row, counts.loc[row["rule"]] if row["rule"] in counts.index else None)
-        for _, row in heaviest.iterrows()
-    }
+def largest_gaps(counts: pd.DataFrame) -> dict[str, str]:
+    """Per dimension, its costliest broken rule in a few words, and how often it is broken."""
+    heaviest = rule_costs(counts).drop_duplicates("dimension")
+    by_rule = counts.set_index("rule")
+    return {str(row["dimension"]): _gap_words(by_rule.loc[row["rule"]]) for _, row in heaviest.iterrows()}
 
 
 def column_gap(assets: pd.DataFrame) -> pd.DataFrame:
@@ -144,13 +133,11 @@ def _fix_words(fixes: pd.DataFrame) -> str:
     return f"{spelled(len(first))} {'fix brings' if len(first) == 1 else 'fixes bring'} {score(brought)} points"
 
 
-def _gap_words(cost: pd.Series, counted: pd.Series | None) -> str:
-    if counted is None:
-        return f"{count(cost['assets'], 'asset')} miss “{_unquoted(cost['title'])}”"
+def _gap_words(counted: pd.Series) -> str:
     failed, judged = int(counted["failed"]), int(counted["passed"] + counted["failed"])
     if counted["says_together"]:
         return str(counted["says_together"]).format(failed=f"{failed:,}", judged=f"{judged:,}")
-    return f"{failed:,} of {judged:,} miss “{_unquoted(cost['title'])}”"
+    return f"{failed:,} of {judged:,} miss “{_unquoted(counted['title'])}”"
 
 
 def _unquoted(title: str) -> str:

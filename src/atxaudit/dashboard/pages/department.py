@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from atxaudit.dashboard import cards, charts, finding, places, standing, tables
+from atxaudit.dashboard import cards, finding, places, standing, tables
+from atxaudit.dashboard.charts.parts import parts_alternative, parts_figure
 from atxaudit.dashboard.frame import view
 from atxaudit.dashboard.tokens import ASKS, BANDS, SCORES
 from atxaudit.dashboard.words import count, literal, spelled
@@ -31,20 +32,15 @@ if row is None or assets.empty:
     st.stop()
 cards.standing_line(row["standing"], standing.standing_sentence(row["standing"]))
 
-departments = standing.own_departments(scores, part)
-notes = standing.largest_gaps(
-    reader.rule_points(part), reader.rule_counts(part.department) if part.department else None
-)
+loss = reader.dimension_loss("department" if part.department else "liaison", part)
+notes = standing.largest_gaps(reader.rule_counts(part))
 for column, kind in zip(st.columns(2), SCORES, strict=True):
     with column, st.container(border=True, height="stretch"):
         cards.score_head(kind, row)
         st.caption(f"{ASKS[kind]} Median of {count(len(assets), 'asset')}; bars: share of all points kept.")
-        if departments is None:
-            st.caption("The parts are shown per department: this liaison shares one with others.")
-            continue
-        parts = standing.parts(reader.dimension_loss(), departments, kind, notes)
-        figure = charts.parts_figure(parts, cards.mode())
-        cards.chart(figure, charts.parts_alternative(SCORES[kind], parts), f"parts-{kind}")
+        parts = standing.parts(loss, kind, notes)
+        figure = parts_figure(parts, cards.mode())
+        cards.chart(figure, parts_alternative(SCORES[kind], parts), f"parts-{kind}")
 
 own = reader.department_findings(part.department) if part.department else None
 if own is not None and len(own):

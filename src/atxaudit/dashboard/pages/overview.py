@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from atxaudit.dashboard import cards, charts, compliance, coverage
+from atxaudit.dashboard import cards, compliance, coverage, standing
+from atxaudit.dashboard.charts.compliance import compliance_figure
 from atxaudit.dashboard.data import Part
 from atxaudit.dashboard.frame import view
 from atxaudit.dashboard.tokens import SCORES
@@ -23,8 +24,8 @@ if asset_scores.empty:
     st.stop()
 by_department = compliance.comply(asset_scores, "department")
 st.title(compliance.headline(by_department.city), anchor=False)
-st.markdown(f"{compliance.untrue_sentence(by_department.city)} {cards.heaviest(reader.rule_points(Part()).head(2))}")
-cards.run_warnings(run, seen.latest_failure)
+costs = standing.rule_costs(reader.rule_counts(Part()))
+st.markdown(f"{compliance.untrue_sentence(by_department.city)} {cards.heaviest(costs.head(2))}")
 
 with st.grid(4, min_column_width=160):
     for kind in SCORES:
@@ -62,17 +63,15 @@ if found.by == "liaison" and not has_liaisons:
         "person_off",
     )
 else:
-    figure = charts.compliance_figure(found.charted, cards.mode())
+    figure = compliance_figure(found.charted, cards.mode())
     cards.chart(figure, compliance.alternative(found), f"compliance-{found.by}")
     if len(found.small):
         group = count(len(found.small), found.by)
         with st.expander(f"{group} with fewer than {compliance.SMALL} assets, as counts", type="compact"):
             cards.table(compliance.as_counts(found.small, found.by), "Assets per band, in groups of few assets")
-    with st.expander("The chart as a table", type="compact"):
-        st.dataframe(
-            compliance.as_table(found.charted, found.by), hide_index=True, height="content",
-            alt=f"Assets per band and {found.by}, the numbers of the chart",
-        )  # fmt: skip
+    cards.as_table(
+        compliance.as_table(found.charted, found.by), f"Assets per band and {found.by}, the numbers of the chart"
+    )
 
 st.space("small")
 judged, skipped = st.columns([3, 2], gap="large")
@@ -91,7 +90,7 @@ with skipped:
             names = {"asset_id": "Id", "title": "Asset", "type": "Kind", "reason": "Reason"}
             st.dataframe(left_out.rename(columns=names), hide_index=True, alt="The assets left out, with the reason")
 if run.could_not_run:
-    cards.table(coverage.not_run_table(reader.not_run_reasons()), "Why verdicts could not run")
+    cards.table(coverage.not_run_table(reader.not_run_reasons(Part())), "Why verdicts could not run")
 if run.notes:
     st.header("Notes on this run", anchor=False)
     st.markdown("\n".join(f"- {literal(note)}" for note in run.notes))

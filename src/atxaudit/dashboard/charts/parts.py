@@ -1,0 +1,73 @@
+"""The parts of a score: per dimension, the share of the points kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from atxaudit.dashboard.charts.base import ABOVE, LABEL_MOST, THRESHOLDS, bar, font, hidden_axis, layout, note
+from atxaudit.dashboard.tokens import BANDS, PALETTES, Mode, Palette, band_of
+from atxaudit.dashboard.words import label
+
+_ROW, _FOOT = 44, 26  # px
+_LABEL_AND_NOTE = 50  # characters: a name and its note
+
+
+def parts_figure(parts: pd.DataFrame, mode: Mode) -> go.Figure:
+    """Share of the points kept per dimension; columns name, kept (0..100, missing: none at stake), note."""
+    palette, rows = PALETTES[mode], parts.to_dict("records")
+    at = list(range(len(rows)))
+    kept = parts["kept"].astype(float)
+    bands = ["not measurable" if pd.isna(value) else band_of(value) for value in kept]
+    bars = [
+        bar([100.0] * len(at), at, palette.track, None),
+        bar(kept.fillna(0), at, [palette.bands[b] for b in bands], [_part_hover(row) for row in rows]),
+    ]
+    notes = [note(_part_label(row), 0, y - ABOVE, palette.ink) for y, row in zip(at, rows, strict=True)]
+    notes += [
+        note(_part_value(row, band), 1, y - ABOVE, palette.ink, to="right")
+        for y, band, row in zip(at, bands, rows, strict=True)
+    ]
+    notes += [_threshold_note(value, len(at) - 0.4, palette) for value in THRESHOLDS]
+    axes = {"xaxis": hidden_axis((0.0, 1.0), [0, 100]), "yaxis": hidden_axis((0.0, 1.0), [len(at) - 0.25, -0.55])}
+    ticks = [_threshold_tick(value, y, palette) for value in THRESHOLDS for y in at]
+    whole = layout(palette, _ROW * len(at) + _FOOT)
+    return go.Figure(data=bars, layout=whole | axes | {"barmode": "overlay", "annotations": notes, "shapes": ticks})
+
+
+def parts_alternative(title: str, parts: pd.DataFrame) -> str:
+    """The parts of a score for those who hear it."""
+    told = [
+        f"{row['name']} " + ("has no points at stake" if pd.isna(row["kept"]) else f"{row['kept']:.0f} of 100")
+        for row in parts.to_dict("records")
+    ]
+    return f"{title}, share of points kept per dimension: {', '.join(told)}."
+
+
+def _threshold_note(value: int, y: float, palette: Palette) -> dict[str, Any]:
+    return {"x": value, "y": y, "text": str(value), "showarrow": False, "font": font(palette.secondary, 12)}
+
+
+def _threshold_tick(value: int, y: float, palette: Palette) -> dict[str, Any]:
+    line = {"color": palette.ink, "width": 1.5}
+    return {"type": "line", "x0": value, "x1": value, "y0": y + 0.02, "y1": y + 0.42, "line": line}
+
+
+def _part_label(row: dict[Any, Any]) -> str:
+    room = _LABEL_AND_NOTE - len(row["name"])
+    return f"<b>{label(row['name'], LABEL_MOST)}</b>  {label(row['note'], room) if row['note'] else ''}"
+
+
+def _part_value(row: dict[Any, Any], band: str) -> str:
+    if pd.isna(row["kept"]):
+        return "no points at stake"
+    return f"<b>{BANDS[band].glyph} {row['kept']:.0f}</b>"
+
+
+def _part_hover(row: dict[Any, Any]) -> str:
+    if pd.isna(row["kept"]):
+        return f"<b>{label(row['name'], LABEL_MOST)}</b>: no points at stake"
+    more = f"<br>{label(row['note'], 90)}" if row["note"] else ""
+    return f"<b>{label(row['name'], LABEL_MOST)}</b>: {row['kept']:.1f} of 100 points kept{more}"
