@@ -19,7 +19,7 @@ def safe_cell(value: object) -> object:
 
 
 def write_csv(stream: TextIO, rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> None:
-    """A heading and the rows as RFC 4180 has them, line ends too: without them a bare CR in a cell would end its row."""
+    """A heading and the rows as RFC 4180 has them; with other line ends a bare CR in a cell would end its row."""
     writer = csv.DictWriter(stream, fieldnames=[safe_cell(name) for name in names], lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({safe_cell(key): safe_cell(value) for key, value in row.items()} for row in rows)
