@@ -49,7 +49,7 @@ def audit(request: Request, settings: Settings, store: Store, progress: Progress
     request = replace(request, as_of=run.as_of)
     with _kept_if_it_fails(run, settings, store):
         if unfinished is None:
-            last = store.previous_whole_run(run.profile, run.portal, run.scope)
+            last = store.previous_whole_run(run)
             snapshot = read(request, settings, last, progress)
             unfinished = begin_unfinished(settings.unfinished, run, snapshot, request.asked)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from small_run import (
     NOT_APPLICABLE,
     PASSED,
     RULES,
+    START,
     assets,
     described,
     frame,
@@ -237,10 +239,22 @@ def test_runs_are_listed_the_newest_first_and_latest_is_the_newest_that_did_not_
     assert [r.id for r in store.runs(limit=2)] == ["fifth", "third"]
     assert store.run("fourth").status == Status.FAILED
     assert store.run().id == store.run("latest").id == "third"
-    previous = store.previous_whole_run("demo", "http://127.0.0.1:9", "whole portal")
+    previous = store.previous_whole_run(later("sixth", 4).run)
     assert previous is not None
     assert previous.id == "second"
-    assert store.previous_whole_run("other", "http://127.0.0.1:9", "whole portal") is None
+    assert store.previous_whole_run(later("sixth", 4, profile="other").run) is None
+
+
+def test_an_old_snapshot_judged_again_is_not_what_the_next_run_is_compared_with(store: Store) -> None:
+    day = timedelta(days=1)
+    later("yesterday", 24, as_of=START + day).write(store)
+    later("an old one again", 30, as_of=START - 7 * day).write(store)
+    previous = store.previous_whole_run(later("today", 48, as_of=START + 2 * day).run)
+    assert previous is not None
+    assert previous.id == "yesterday"
+    last_week = store.previous_whole_run(later("last week", 50, as_of=START - 6 * day).run)
+    assert last_week is not None
+    assert last_week.id == "an old one again"
 
 
 def test_each_run_reads_its_own_rows(store: Store) -> None:

@@ -31,6 +31,7 @@ from atxaudit.suites.rule import Rule
 LATEST = "latest"
 _RUN_COLUMNS = [tables.run.columns[field.name] for field in fields(Run)]
 _TAKEN = re.compile(r"run\.id|uq_run_id")  # how SQLite and PostgreSQL name the clash
+_UNKEPT = 2**31 - 1  # for the key of a run that is not in the store yet: it comes after all others
 _NEWEST_FIRST = (tables.run.c.started.desc(), tables.run.c.key.desc())
 
 
@@ -116,12 +117,14 @@ class Store:
         with self._reading() as connection:
             return self._find(connection, run_id)[1]
 
-    def previous_whole_run(self, profile: str, portal: str, scope: str) -> Run | None:
-        """The newest run of the same portal and scope that did not fail."""
-        run = tables.run.c
-        same = (run.profile == profile, run.portal == portal, run.scope == scope, run.status != Status.FAILED.value)
+    def previous_whole_run(self, this: Run) -> Run | None:
+        """The run of the same portal and scope that speaks of the latest moment up to this one's, and did not fail.
+
+        Not the one that was started last: that may have judged an old snapshot again.
+        """
         with self._reading() as connection:
-            found = _runs(connection, select(*_RUN_COLUMNS).where(*same).order_by(*_NEWEST_FIRST).limit(1))
+            keys = connection.execute(alike(this, _UNKEPT).limit(1)).scalars().all()
+            found = _runs(connection, select(*_RUN_COLUMNS).where(tables.run.c.key.in_(keys)))
             return found[0] if found else None
 
     def scores(
