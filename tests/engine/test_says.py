@@ -36,16 +36,27 @@ FRAME = pd.DataFrame(
         ("since {created_at:%B %-d, %Y}", "since July 18, 2022", "since –"),
         ("in {created_at:%Y}, {created_at:%m}", "in 2022, 07", "in –, –"),
         ("{count} of {view_read}", "3 of True", "– of False"),
+        ("{count:,} {count:?view is|views are} few", "3 views are few", "– – few"),
     ],
 )
 def test_a_sentence_is_filled_from_the_row(says: str, first: str, second: str) -> None:
     assert fill(rule(says=says), FRAME, np.array([0, 1])) == [first, second]
 
 
+def test_words_agree_with_the_number_they_stand_beside() -> None:
+    frame = pd.DataFrame({"rows": [1.0, 2.0, 0.0, 1000.0]})
+    said = fill(rule(says="{rows:,} {rows:?row repeats|rows repeat} another"), frame, np.arange(4))
+    assert said == [
+        "1 row repeats another", "2 rows repeat another", "0 rows repeat another", "1,000 rows repeat another",
+    ]  # fmt: skip
+
+
 def test_only_the_rows_asked_for_are_told_of_in_their_order() -> None:
     assert fill(rule(says="{title}"), FRAME, np.array([1, 0])) == ["–", "Trees {of} 50%"]
 
 
-@pytest.mark.parametrize("says", ["{title:d}", "{views_total:%B}", "{nobody}", "{", "{0}", "{downloads:d}"])
+@pytest.mark.parametrize(
+    "says", ["{title:d}", "{views_total:%B}", "{nobody}", "{", "{0}", "{downloads:d}", "{views_total:?one}"]
+)
 def test_a_sentence_that_cannot_be_filled_becomes_the_title(says: str) -> None:
     assert fill(rule(says=says), FRAME, np.array([0])) == ["People look at it"]

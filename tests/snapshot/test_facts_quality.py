@@ -29,7 +29,7 @@ COMPARING = {"row-count-steady", "schema-steady"}  # with the last run, which th
 FAILS = [
     ("dataset-not-empty", "empty", "", "critical", "It has no rows"),
     ("dataset-not-empty", "blank", "", "critical", "It has 3 rows, all of them blank"),
-    ("rows-unique", "repeated", "", "warning", "1 of 100 rows (1.0 %) repeat another"),
+    ("rows-unique", "repeated", "", "warning", "1 of 100 rows (1.0 %) repeats another"),
     ("rows-unique", "hardly repeated", "", "info", "every cell, “Case Number” included"),
     ("no-skeleton-row", "laid out", "", "warning", "10 rows (10.0 %) are dated after March 30, 2024"),
     ("column-not-empty", "columns", "Nothing", "warning", "“Nothing” is empty in all 200 rows"),
@@ -57,7 +57,7 @@ FAILS = [
     ("category-spelt-once", "categories", "City", "warning", "(60 rows) is also written “LINDENFORD” (3 rows)"),
     ("category-spelt-once", "categories", "Typo", "warning", "(150 rows) is also written “Sycamoer” (2 rows)"),
     ("one-value-per-cell", "categories", "Joined", "info", "(10.0 %) join several values, such as “Oak, Elm”"),
-    ("code-means-one-thing", "codes", "Status Code", "warning", "1 of 3 codes in “Status Code” stand for two texts"),
+    ("code-means-one-thing", "codes", "Status Code", "warning", "1 of 3 codes in “Status Code” stands for two texts"),
     ("date-not-sentinel", "dates", "Stand In", "warning", "4 of 100 dates in “Stand In” (4.0 %)"),
     ("no-timezone-shift", "dates", "Shifted", "info", "100 % of the times"),
     ("start-before-end", "spans", "Opened", "critical", "In 1 of 100 rows “Opened” is later than “Closed”"),

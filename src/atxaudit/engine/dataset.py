@@ -22,6 +22,7 @@ from atxaudit.snapshot.profile import Role
 from atxaudit.snapshot.profile.masks import masked
 from atxaudit.suites.plan import Plan, Planned
 from atxaudit.suites.rule import Rule
+from atxaudit.suites.sentences import Count
 
 ROWS = "rows"  # the verdict frame's column of failing rows: a list of [row id, value as shown], or None
 ONLY_A_SAMPLE = "Only a sample of its rows was read."
@@ -173,8 +174,8 @@ def _says(planned: Planned, verdict: RowVerdict, example: str) -> str:
     try:
         return planned.rule.says.format(
             column=planned.column_name,
-            failing=failing,
-            judged=judged,
+            failing=Count(failing),
+            judged=Count(judged),
             percent=100 * failing / judged if judged else 0.0,
             example=" ".join(example.split()),
         )

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from atxaudit.suites.rule import Rule
+from atxaudit.suites.sentences import Count
 
 DASH = "–"  # stands for an empty fact, whatever its format
 
@@ -69,5 +70,7 @@ def _quotable(facts: pd.Series[Any]) -> list[Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
-        return int(value)
+        return Count(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Count(value)
     return _Moment(value) if isinstance(value, datetime) else value

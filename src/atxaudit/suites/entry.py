@@ -18,6 +18,7 @@ from atxaudit.suites.place import Place, is_of_kind
 from atxaudit.suites.row_kwargs import judged_kinds, read_template_kwargs
 from atxaudit.suites.row_roles import SAID
 from atxaudit.suites.rule import POINTS, Rule
+from atxaudit.suites.sentences import Count
 
 ENTRY_KEYS = ("type", "kwargs", "severity", "meta")
 TEXTS = ("rule", "title", "why", "fix", "source", "says")  # every rule must have these
@@ -225,7 +226,7 @@ def check_sentence(text: str, place: Place) -> None:
     """Refuses a sentence about rows that cannot be filled in."""
     _check_placeholders(text, SAID, "says", place)
     try:
-        text.format(column="Name", failing=1, judged=2, percent=50.0, example="x")
+        text.format(column="Name", failing=Count(1), judged=Count(2), percent=50.0, example="x")
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         place.refuse(f'"says" cannot be filled in: {error}.', error)
 
