@@ -50,7 +50,7 @@ def test_a_store_of_before_rows_were_read_keeps_its_runs_and_takes_new_ones(url:
     engine = create_engine(url)
     with engine.begin() as connection:
         upgrading._migrate(connection, "the store", to="0001")
-        names = [column.name for column in metadata.tables["run"].columns]
+        names = [column[1] for column in connection.execute(text("PRAGMA table_info(run)"))]
         values = {n: "2026-01-01 00:00:00" if n in {"as_of", "started", "finished"} else "1" for n in names}
         values |= {"id": "old", "status": "complete", "notes": "[]"}
         listed = ", ".join(f'"{n}"' for n in names)
@@ -64,6 +64,7 @@ def test_a_store_of_before_rows_were_read_keeps_its_runs_and_takes_new_ones(url:
     with open_store(url) as store:
         made().write(store)
         assert store.assets("old")[["rows_error", "rows_count"]].isna().values.tolist() == [[False, True]]
+        assert store.run("old").service_area is None
         assert len(store.findings("first")) == 8
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import create_mock_engine, insert
 from sqlalchemy.dialects import postgresql
 
 from atxaudit.store import (
+    asset_sums,
     column_profiles,
     comparing,
+    digests,
     fingerprints,
     history,
     methods,
@@ -47,6 +49,7 @@ def test_every_question_and_insert_compiles_for_postgresql() -> None:
         shortlists.poor_and_viewed(conditions, 10),
         not_run.could_not_run(conditions),
         methods.counted(1),
+        asset_sums.summed(1),
         fingerprints.findings_of(1),
         comparing.evidence_of([1, 2]),
         comparing.on_departments(1),
@@ -57,6 +60,7 @@ def test_every_question_and_insert_compiles_for_postgresql() -> None:
         history.group_losses(conditions),
         history.asset_scores([1, 2], "tree-0001"),
         history.asset_outcomes([1, 2], "tree-0001"),
+        digests.last_sent(run(), 1, "Ada Fern", "ada@example.org"),
         *(insert(table) for table in tables.metadata.tables.values()),
     ]
     for statement in asked:

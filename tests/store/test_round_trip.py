@@ -75,6 +75,13 @@ def test_the_run_comes_back_equal_and_its_times_know_their_zone(store: Store) ->
     assert found.started.tzinfo is not None
 
 
+def test_the_area_the_city_serves_comes_back_with_the_run(store: Store) -> None:
+    made(run(service_area=(30.9, 31.3, -97.6, -97.1))).write(store)
+    made(run("other")).write(store)
+    assert store.run("first").service_area == (30.9, 31.3, -97.6, -97.1)
+    assert store.run("other").service_area is None
+
+
 def test_counts_that_a_run_brings_are_kept(store: Store) -> None:
     made(run(passed=7)).write(store)
     assert (store.run().passed, store.run().failed) == (7, 0)
@@ -203,10 +210,20 @@ def test_counts_per_rule_are_those_of_the_verdicts(store: Store) -> None:
 def test_points_lost_per_department_are_those_of_the_verdicts(store: Store) -> None:
     made().write(store)
     found = store.dimension_loss().set_index(["department", "dimension"])
-    assert found.loc[("Parks", "metadata")].tolist() == pytest.approx([26.0, 11.0])
-    assert found.loc[("Straßenbau", "staleness")].tolist() == [3.0, 3.0]
-    assert found.loc[("Straßenbau", "departments")].tolist() == [10.0, 10.0]
+    points = found[["weight", "lost"]]
+    assert points.loc[("Parks", "metadata")].tolist() == pytest.approx([26.0, 11.0])
+    assert points.loc[("Straßenbau", "staleness")].tolist() == [3.0, 3.0]
+    assert points.loc[("Straßenbau", "departments")].tolist() == [10.0, 10.0]
     assert ("Parks", "staleness") not in found.index
+
+
+def test_points_lost_say_how_much_was_judged_at_all(store: Store) -> None:
+    made().write(store)
+    found = store.dimension_loss().set_index(["department", "dimension"])[["judged", "not_run"]]
+    assert found.loc[("Parks", "metadata")].tolist() == [7, 0]
+    assert found.loc[("Straßenbau", "metadata")].tolist() == [1, 1]
+    city = store.dimension_loss(by="city").set_index("dimension")
+    assert city.loc["staleness", ["judged", "not_run"]].tolist() == [1, 1]
 
 
 def test_the_queue_of_the_store_is_that_of_scoring(store: Store) -> None:

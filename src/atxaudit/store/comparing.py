@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ class Pair:
     went: pd.DataFrame  # of the earlier alone
     persisting: pd.DataFrame  # of both, as the later has them
 
-    @property
+    @cached_property
     def changed_rules(self) -> list[int]:
         """Rules of both runs that promise something else now; one that may have changed unseen counts as the same."""
         both = self.before.rules.merge(self.after.rules, on="rule", suffixes=("", "_now"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import JSON, Boolean, Connection, Float, Integer, Select
 from sqlalchemy.types import TypeEngine
 
 from atxaudit.store.tables import UtcTime
+
+_TEXT = pd.StringDtype(na_value=np.nan)  # what pandas calls str
 
 
 def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
@@ -18,22 +21,20 @@ def read(connection: Connection, query: Select[Any]) -> pd.DataFrame:
     names, kinds = list(answer.keys()), [column.type for column in query.selected_columns]
     rows = answer.all()
     values: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return pd.DataFrame({n: _series(v, kind) for n, v, kind in zip(names, values, kinds, strict=True)})
+    # arrays, not series: pandas would align twenty indexes, and pages ask for dozens of small frames
+    return pd.DataFrame({n: _array(v, kind) for n, v, kind in zip(names, values, kinds, strict=True)})
 
 
-def _series(values: Sequence[Any], kind: TypeEngine[Any]) -> pd.Series:
+def _array(values: Sequence[Any], kind: TypeEngine[Any]) -> Any:
     if isinstance(kind, UtcTime):
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), utc=True)).astype("datetime64[us, UTC]")
-    dtype: Any = _dtype(kind, is_full=None not in values)
-    series: pd.Series = pd.Series(values, dtype=dtype)
-    return series
-
-
-def _dtype(kind: TypeEngine[Any], *, is_full: bool) -> str:
+        times = pd.to_datetime(pd.Series(values, dtype=object), utc=True)
+        return times.astype("datetime64[us, UTC]").array
     if isinstance(kind, JSON):
-        return "object"
+        return pd.Series(values, dtype=object).array
     if isinstance(kind, Boolean):
-        return "bool"
-    if isinstance(kind, Integer):
-        return "int64" if is_full else "float64"
-    return "float64" if isinstance(kind, Float) else "str"
+        return np.array(values, dtype="bool")
+    if isinstance(kind, Integer) and None not in values:
+        return np.array(values, dtype="int64")
+    if isinstance(kind, Integer | Float):
+        return np.array(values, dtype="float64")
+    return pd.array(values, dtype=_TEXT)

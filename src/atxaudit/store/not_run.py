@@ -14,7 +14,7 @@ from atxaudit.store.frames import read
 REASON_COLUMNS = ("reason", "side", "verdicts", "assets")
 OURS, PORTAL, DEPARTMENT = "ours", "portal", "department"
 _SIDES = (  # the first that fits
-    (DEPARTMENT, r"does not let us read|\banswered 40[13]\b|\bprivate\b|\bnot public\b"),
+    (DEPARTMENT, r"does not let us read|own promise|\banswered 40[13]\b|\bprivate\b|\bnot public\b"),
     (OURS, r"our side|rule stopped|not be kept|no longer kept|profile's list|only a sample|the app token|than \d+ MiB"),
     (PORTAL, r"\bportal\b|could not reach|\banswered\b|stopped answering|of its record|lack this column"),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Any
 
@@ -16,8 +17,10 @@ from atxaudit.errors import RunNotFound, StoreError, did_you_mean
 from atxaudit.models import Outcome, Run, Status
 from atxaudit.scoring import Scored
 from atxaudit.store import queries, reading, shortlists, tables
+from atxaudit.store.asset_sums import read_asset_sums
 from atxaudit.store.changes import Changes, compare, nothing_to_compare
 from atxaudit.store.column_profiles import column_profiles, columns_of
+from atxaudit.store.digests import insert_digest, last_sent, read_digests
 from atxaudit.store.frames import read
 from atxaudit.store.history import AssetHistory, Trends, alike, read_asset_history, read_trends
 from atxaudit.store.methods import read_methods
@@ -285,7 +288,8 @@ class Store:
         department: str | None = None,
         liaison: str | None = None,
     ) -> pd.DataFrame:
-        """Points of what passed or failed (`weight`) and those lost, per dimension and per group.
+        """Points of what passed or failed (`weight`) and those lost, per dimension and per group; and how many verdicts
+        that were (`judged`) and could not run (`not_run`).
 
         The first column is `by`: department, liaison or city; of one department or liaison, that. Its "" is no
         department or liaison named.
@@ -296,6 +300,12 @@ class Store:
         only = Only(department=department, liaison=liaison)
         with self._reading() as connection:
             return reading.read_dimension_loss(connection, self._find(connection, run_id)[0], only, by)
+
+    def asset_sums(self, run_id: str | None = None) -> pd.DataFrame:
+        """What the verdicts on each asset add up to: asset_id, dimension, outcome, verdicts, points (those that the
+        repair of all of them brings)."""
+        with self._reading() as connection:
+            return read_asset_sums(connection, self._find(connection, run_id)[0])
 
     def not_run_reasons(
         self, run_id: str | None = None, *, department: str | None = None, liaison: str | None = None
@@ -352,6 +362,28 @@ class Store:
             runs = self._alike(connection, *self._find(connection, run_id), limit)
             return read_asset_history(connection, runs, asset_id)
 
+    def record_digest(self, run_id: str, *, liaison: str, address: str, sent_at: datetime, message_id: str) -> None:
+        """Notes that a mail server took an e-mail to a liaison about a run.
+
+        Raises:
+            StoreError: one to this liaison at this address is noted already.
+        """
+        engine = self._engine.execution_options(writes=True)
+        with translated(self.name), engine.begin() as connection:
+            key = self._find(connection, run_id)[0]
+            insert_digest(connection, key, liaison=liaison, address=address, sent_at=sent_at, message_id=message_id)
+
+    def digests(self, run_id: str | None = None) -> pd.DataFrame:
+        """The e-mails that were sent about a run: digests' DIGEST_COLUMNS."""
+        with self._reading() as connection:
+            return read_digests(connection, self._find(connection, run_id)[0])
+
+    def last_digest(self, run_id: str | None, liaison: str, address: str) -> str | None:
+        """The run before this one, of the same profile, portal and scope, that the liaison was last told of."""
+        with self._reading() as connection:
+            key, run = self._find(connection, run_id)
+            return connection.execute(last_sent(run, key, liaison, address)).scalar()
+
     def _before(self, connection: Connection, key: int, run: Run) -> tuple[int, Run] | None:
         earlier = [pair for pair in self._alike(connection, key, run, 2) if pair[0] != key]
         return earlier[-1] if earlier else None
@@ -401,7 +433,9 @@ def _runs(connection: Connection, query: Select[Any]) -> list[Run]:
 
 def _run(row: Sequence[Any]) -> Run:
     values = {column.name: value for column, value in zip(_RUN_COLUMNS, row, strict=True)}
-    return Run(**values | {"status": Status(values["status"]), "notes": tuple(values["notes"])})
+    area = values["service_area"]
+    plain = {"status": Status(values["status"]), "notes": tuple(values["notes"])}
+    return Run(**values | plain | {"service_area": tuple(area) if area else None})
 
 
 def _with_run(frame: pd.DataFrame, run: Run) -> pd.DataFrame:

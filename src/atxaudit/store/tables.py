@@ -95,6 +95,7 @@ run = Table(
     _text("directory"),
     Column("notes", JSON, nullable=False),  # list of sentences
     *(_count(name) for name in ("passed", "failed", "not_applicable", "waived", "could_not_run")),
+    Column("service_area", JSON(none_as_null=True)),  # south, north, west, east in degrees
     Index(None, "started"),
 )
 
@@ -228,6 +229,18 @@ fingerprint = Table(
     _key(),
     Column("run_key", Integer, ForeignKey("run.key", ondelete="CASCADE"), nullable=False, unique=True),
     Column("packed", LargeBinary, nullable=False),
+)
+
+# What was sent: noted beside a run when it has long been written
+digest = Table(
+    "digest",
+    metadata,
+    _key(),
+    _of("run"),
+    *(_text(name) for name in ("liaison", "address")),
+    _time("sent_at"),
+    _text("message_id"),
+    UniqueConstraint("run_key", "liaison", "address"),
 )
 
 left_out = Table(
