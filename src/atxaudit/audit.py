@@ -21,6 +21,7 @@ from atxaudit.engine.judge import judge_all
 from atxaudit.errors import AtxauditError, UsageError
 from atxaudit.models import Outcome, Run, Status, Table
 from atxaudit.notes import notes
+from atxaudit.portal.profile_schema import ServiceArea
 from atxaudit.reading import Progress, read
 from atxaudit.request import Request
 from atxaudit.scope import narrow
@@ -128,7 +129,12 @@ def _new_run(request: Request) -> Run:
         distinct=0,
         assets=0,
         directory="",
+        service_area=_box(request.profile.service_area),
     )
+
+
+def _box(area: ServiceArea | None) -> tuple[float, float, float, float] | None:
+    return (area.south, area.north, area.west, area.east) if area else None
 
 
 @contextmanager

@@ -88,6 +88,18 @@ class RunNotFound(StoreError):
     exit_code = 2
 
 
+class ReportError(AtxauditError):
+    """A report or export cannot be made or written."""
+
+
+class MailError(AtxauditError):
+    """The mail server cannot be used, or an address is none."""
+
+
+class ScopeUnknown(UsageError):
+    """The run has no such department, liaison or asset, or failed and has nothing at all."""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` (did you mean "…"?)` for the nearest known word, or one that holds it; nothing when none is near."""
     names = {k.casefold(): k for k in known}

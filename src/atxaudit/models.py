@@ -179,3 +179,4 @@ class Run:
     not_applicable: int = 0
     waived: int = 0
     could_not_run: int = 0
+    service_area: tuple[float, float, float, float] | None = None  # south, north, west, east, in degrees

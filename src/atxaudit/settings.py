@@ -23,6 +23,11 @@ class Settings(BaseSettings):
     views_at_once: int = 4  # polite: the portal is shared with the public
     cut_fixed_cost: bool = True  # the results are the same (a test holds them); off: Great Expectations as it ships
     worker_memory_mib: int = Field(default=2048, ge=1024)  # of one worker; half of it is DuckDB's
+    smtp_host: str = ""  # empty: no e-mail is sent but by --smtp
+    smtp_port: int = Field(default=587, ge=1, le=65535)  # submission; 465 is TLS from the first byte
+    smtp_user: str = ""  # a relay inside the city may take e-mail without one
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = True  # findings name datasets and people: nobody on the way should read them
 
     @property
     def store_url(self) -> str:

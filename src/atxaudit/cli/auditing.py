@@ -129,7 +129,7 @@ def audit(
         snapshot=snapshot,
         accept_smaller=accept_smaller,
         rows=rows,
-        own=_own_promises(chosen, expectations),
+        own=own_promises_of(chosen, expectations),
         limits=Limits(limit_rows=limit_rows, sample_rows=sample_rows),
         staff=Staff(workers=workers, scheduler=scheduler),
         resume=resume,
@@ -145,7 +145,7 @@ def audit(
         raise typer.Exit(EXIT_INCOMPLETE)
 
 
-def _own_promises(profile: Profile, expectations: Path | None) -> Mapping[str, DatasetSuite]:
+def own_promises_of(profile: Profile, expectations: Path | None) -> Mapping[str, DatasetSuite]:
     """The datasets' own suites; the demo city's departments have theirs inside the package."""
     if profile.name == "demo" and expectations is None:
         return own_promises()

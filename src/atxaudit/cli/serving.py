@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache
@@ -36,6 +38,17 @@ from atxaudit.suites.rule import TableSuite
 
 Port = Annotated[int, typer.Option(envvar=["ATXAUDIT_PORT", "PORT"], min=1, max=65535, help="Port of the dashboard.")]
 Address = Annotated[str, typer.Option(envvar="ATXAUDIT_ADDRESS", help="Address the dashboard listens on.")]
+Hosts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--host",
+        envvar="ATXAUDIT_HOST",
+        help="Name people reach the dashboard by, such as that of a proxy before it; may be given more than once.",
+        show_default="this machine; with --address 0.0.0.0 any name",
+    ),
+]
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - what a person may ask for, never what we choose
 
 
 def demo(
@@ -73,12 +86,12 @@ def demo(
             _serve(folder, "127.0.0.1", port)
 
 
-def dashboard(port: Port = 8501, address: Address = "127.0.0.1", data: Data = None) -> None:
-    """Serve the dashboard of the runs you have.
+def dashboard(port: Port = 8501, address: Address = "127.0.0.1", hosts: Hosts = None, data: Data = None) -> None:
+    """Serve the dashboard of the runs you have. It has no log-in: put one before it where others can reach it.
 
-    Example: atxaudit dashboard --port 8600
+    Example: atxaudit dashboard --address 0.0.0.0 --host audits.example.gov
     """
-    _serve(load_settings(data=data).data, address, port)
+    _serve(load_settings(data=data).data, address, port, hosts or ())
 
 
 def _audit(portal: DemoPortal, folder: Path, store: Store, progress: Progress) -> Run:
@@ -122,20 +135,30 @@ def app_file() -> Path:
     return found
 
 
-def _serve(folder: Path, address: str, port: int) -> None:
+def names_answered_to(address: str, hosts: Sequence[str]) -> list[str]:
+    """The names under which a browser may call the dashboard: this machine's own, and those it was told."""
+    if address in _EVERYWHERE and not hosts:
+        return ["*"]
+    return list(dict.fromkeys([*_LOOPBACK, *({address} - set(_EVERYWHERE)), *hosts]))
+
+
+def _serve(folder: Path, address: str, port: int, hosts: Sequence[str] = ()) -> None:
     """Runs Streamlit until it is stopped. A browser opens only where there is a display to open it on."""
     app = app_file()
     has_display = sys.platform in {"darwin", "win32"} or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
     command = [
         sys.executable, "-m", "streamlit", "run", str(app), f"--server.address={address}", f"--server.port={port}",
         f"--server.headless={'false' if has_display else 'true'}",
+        *(f"--server.allowedHosts={name}" for name in names_answered_to(address, hosts)),
     ]  # fmt: skip
     _say(f"Dashboard: http://{address}:{port}")
     environment = os.environ | {"ATXAUDIT_DATA": str(folder.resolve())}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container's stop ends it as Ctrl-C does
     process = subprocess.Popen(command, cwd=app.parent, env=environment)  # noqa: S603 - our own command, no shell
     try:
         failed = process.wait() != 0
-    except KeyboardInterrupt:  # Ctrl-C reached Streamlit too, and is how it is meant to end
+    except KeyboardInterrupt:  # how it is meant to end; a terminal's Ctrl-C reached Streamlit too, a stop did not
+        process.terminate()
         process.wait()
         failed = False
     if failed:

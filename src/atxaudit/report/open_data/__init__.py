@@ -1,0 +1,1 @@
+"""Scores as open data: a tidy table to publish on the portal, and the same as linked data."""

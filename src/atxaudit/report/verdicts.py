@@ -1,0 +1,124 @@
+"""The verdicts on one asset as page and report tell them: one entry per rule, the columns of a rule together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from atxaudit.models import Outcome, Severity, Table
+from atxaudit.report.look import OUTCOMES
+from atxaudit.words import count
+
+_STRENGTH = (Outcome.FAILED, Outcome.COULD_NOT_RUN, Outcome.WAIVED, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_HARSHEST_FIRST = [severity.value for severity in Severity]
+_QUOTED = re.compile("“[^”]*”")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailingRow:
+    """One row behind a finding; private values come masked."""
+
+    row_id: str
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one rule found on one asset. Texts are as the rule or the portal wrote them: escape before drawing."""
+
+    rule: str
+    title: str
+    dimension: str
+    outcome: str
+    severity: str
+    points: float
+    sentence: str  # what failed, in plain words; else ""
+    why: str
+    fix: str
+    reason: str  # why it did not apply or could not run; else ""
+    columns: tuple[str, ...]  # those that failed
+    evidence: tuple[str, ...]  # what each failing column shows, where the columns differ in more than their name
+    passed: int
+    not_run: int  # columns of a failed rule that could not be judged
+    rows: tuple[FailingRow, ...] = ()  # the first of the rows that failed
+    rows_failed: int = 0  # all of them
+
+
+def entries(verdicts: pd.DataFrame) -> list[Entry]:
+    """One entry per rule: failures by points and severity first, then in the order of outcomes."""
+    found = [_entry(str(rule), of_rule) for rule, of_rule in verdicts.groupby("rule", sort=True)]
+    order = list(OUTCOMES)
+    return sorted(
+        found,
+        key=lambda e: (order.index(e.outcome), -e.points, _HARSHEST_FIRST.index(e.severity), e.dimension, e.title),
+    )
+
+
+def headline(found: list[Entry]) -> str:
+    """`9 promises failed, 34 passed, 2 could not run`."""
+    numbers = {outcome: sum(e.outcome == outcome for e in found) for outcome in OUTCOMES}
+    failed = numbers[Outcome.FAILED]
+    words = [f"{count(failed, 'promise') if failed else 'No promise'} failed", f"{numbers[Outcome.PASSED]} passed"]
+    if numbers[Outcome.COULD_NOT_RUN]:
+        words.append(f"{numbers[Outcome.COULD_NOT_RUN]} could not run")
+    return ", ".join(words)
+
+
+def undescribed(found: list[Entry], rule: str = "column-described") -> Entry | None:
+    """The entry on columns without a description, if any column lacks one."""
+    return next((e for e in found if e.rule == rule and e.outcome == Outcome.FAILED), None)
+
+
+def _entry(rule: str, verdicts: pd.DataFrame) -> Entry:
+    outcome = next(word for word in _STRENGTH if (verdicts["outcome"] == word).any())
+    same = verdicts[verdicts["outcome"] == outcome]
+    harshest = min(range(len(same)), key=lambda place: _HARSHEST_FIRST.index(same["severity"].iloc[place]))
+    first = same.iloc[harshest]  # its words stand for all
+    failed = same if outcome == Outcome.FAILED else same.iloc[:0]
+    passed = int((verdicts["outcome"] == Outcome.PASSED).sum())
+    reasons = sorted({reason for reason in same["reason"] if reason})
+    is_columns = first["table"] in {Table.COLUMNS, Table.ROWS}
+    rows = _rows(failed)
+    return Entry(
+        rule=rule,
+        title=str(first["title"]),
+        dimension=str(first["dimension"]),
+        outcome=outcome.value,
+        severity=str(first["severity"]),
+        points=round(float(failed["points"].sum()), 1),
+        sentence=_sentence(first, len(failed), passed) if len(failed) else "",
+        why=str(first["why"]),
+        fix=str(first["fix"]),
+        reason=" ".join(reasons),
+        columns=tuple(name for name in failed["subject"] if isinstance(name, str) and name) if is_columns else (),
+        evidence=_evidence(failed),
+        passed=passed,
+        not_run=int((verdicts["outcome"] == Outcome.COULD_NOT_RUN).sum()) if len(failed) else 0,
+        rows=rows,
+        rows_failed=int(failed["failing_count"].sum()) if rows else 0,
+    )
+
+
+def _rows(failed: pd.DataFrame) -> tuple[FailingRow, ...]:
+    return tuple(
+        FailingRow(row_id=row_id, column=subject if isinstance(subject, str) else "", value=value or "")
+        for subject, rows in zip(failed["subject"], failed["rows"], strict=True)
+        for row_id, value in rows or ()
+    )
+
+
+def _sentence(first: pd.Series, failed: int, passed: int) -> str:
+    together = str(first["says_together"])
+    if failed > 1 and together:
+        return together.format(failed=failed, judged=failed + passed)
+    return str(first["observed"])
+
+
+def _evidence(failed: pd.DataFrame) -> tuple[str, ...]:
+    if len(failed) < 2:
+        return ()
+    told = [str(text) for text in failed["observed"]]
+    return tuple(told) if len({_QUOTED.sub("“”", text, count=1) for text in told}) > 1 else ()

@@ -1,0 +1,1 @@
+"""The workbook in which a liaison writes better texts, and what comes back of it."""
