@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from whole_audits import audited, demo_city
+
+__all__ = ["audited", "demo_city"]  # fixtures; they cost whole audits
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 

@@ -176,6 +176,12 @@ def test_what_was_left_out_is_kept_with_its_reason(whole: Audited) -> None:
     assert left_out["reason"].str.len().min() > 0
 
 
+def test_the_run_knows_the_area_that_the_city_serves(whole: Audited) -> None:
+    area = load_profile("demo").service_area
+    assert area is not None
+    assert whole.store.run(whole.run.id).service_area == (area.south, area.north, area.west, area.east)
+
+
 def test_the_run_says_how_much_of_it_could_not_run(whole: Audited) -> None:
     verdicts = whole.store.findings(whole.run.id, outcome="all")["outcome"].value_counts()
     due = sum(verdicts.get(outcome, 0) for outcome in ("passed", "failed", "waived", "could_not_run"))

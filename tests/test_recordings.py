@@ -4,64 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from atxaudit.audit import audit
-from atxaudit.models import Outcome, Run, Status
-from atxaudit.portal.profile import load_profile
-from atxaudit.request import Request
-from atxaudit.settings import Settings, load_settings
-from atxaudit.store import Store, open_store
-from atxaudit.suites.loader import load_suites
+from atxaudit.models import Outcome, Status
+from whole_audits import Audited
 
-AS_OF = {
-    "austin-2015": datetime(2015, 12, 2, 12, tzinfo=UTC),
-    "austin-2022": datetime(2022, 7, 23, 12, tzinfo=UTC),
-    "austin-2024": datetime(2024, 5, 7, 12, tzinfo=UTC),
-    "chattanooga": datetime(2024, 9, 28, 3, 59, 59, tzinfo=UTC),  # the end of 27 September in the city
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Audited:
-    """A recording, audited once for all tests of this file that ask for it."""
-
-    run: Run
-    store: Store
-    request: Request
-    settings: Settings
-
-    def verdicts(self, rule: str, outcome: str = "failed") -> pd.DataFrame:
-        return self.store.findings(self.run.id, rule=rule, outcome=outcome)
-
-    @property
-    def assets(self) -> pd.DataFrame:
-        """The saved facts, beside which the verdicts must hold."""
-        return pd.read_parquet(self.settings.snapshots / self.run.id / "assets.parquet")
-
-    def failing(self, rule: str) -> int:
-        return len(self.verdicts(rule))
-
-
-@pytest.fixture(scope="session")
-def audited(replay: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Audited]:
-    done: dict[str, Audited] = {}
-
-    def once(name: str) -> Audited:
-        if name not in done:
-            settings = load_settings(data=tmp_path_factory.mktemp(name))
-            profile = load_profile(name.partition("-")[0])
-            request = Request(profile=profile, suites=load_suites(), portal=replay(name), as_of=AS_OF[name])
-            store = open_store(settings.store_url)
-            run = audit(request, settings, store)
-            done[name] = Audited(run=run, store=store, request=request, settings=settings)
-        return done[name]
-
-    return once
+# what reasons say of a rule that stopped, of a machine that could not keep rows, and of a query the portal refused
+_OURS = r"our side|could not be kept|answered 400"
 
 
 @pytest.mark.xdist_group("recordings")
@@ -137,6 +90,9 @@ class TestAustin2022:
         found = city.store.findings(city.run.id, asset_id=asset).set_index("rule")
         counts = found[["failing_count", "judged_count"]]
         assert counts.loc["address-complete"].tolist() == [1_698, 25_839]  # 1,203 after IH, the others after US, FM …
+        (rows,) = (city.settings.rows / asset).glob("*/rows.parquet")
+        addresses = pd.read_parquet(rows, columns=["address"])["address"]
+        assert addresses.str.contains(r"^[^\n]*\sIH\n").sum() == 1_203
         assert counts.loc["no-stray-characters"].tolist() == [25_839, 25_839]  # line breaks in every address
         assert counts.loc["rows-unique"].tolist() == [4, 25_839]
         assert "row-identifier-set" in found.index
@@ -173,9 +129,24 @@ class TestOtherRecordings:
         assert read["rows_count"].sum() == 672_402 - 340_830
         assert city.run.status is Status.INCOMPLETE
         not_run = city.store.findings(city.run.id, outcome="could_not_run")
-        assert not not_run["reason"].str.contains("our side").any()
+        unread = assets[assets["is_timed"] & ~assets["rows_read"]]
+        assert not not_run["reason"].str.contains(_OURS).any()
+        assert not unread["rows_error"].str.contains(_OURS).any()
         of_rows = not_run[not_run["reason"].isin(["Its rows could not be read."])]
         assert set(of_rows["asset_id"]).isdisjoint(read["asset_id"])
+
+    def test_the_21_datasets_of_chattanooga_without_recorded_rows_could_not_run(
+        self, audited: Callable[[str], Audited]
+    ) -> None:
+        city = audited("chattanooga")
+        assets = city.assets
+        unread = assets[~assets["is_derived"] & ~assets["rows_read"]]
+        assert len(unread) == 21
+        for rule in ("dataset-not-empty", "date-possible", "zip-wellformed", "row-identifier-unique"):
+            verdicts = city.verdicts(rule, "all")
+            own = verdicts[verdicts["asset_id"].isin(unread["asset_id"])]
+            assert set(own["asset_id"]) == set(unread["asset_id"]), rule
+            assert set(own["outcome"]) == {Outcome.COULD_NOT_RUN}, rule
 
     def test_chattanoogas_content_is_as_old_as_was_read_by_hand(self, audited: Callable[[str], Audited]) -> None:
         city = audited("chattanooga")

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from lakemoor import write_city
+from server import Server, served
 from streamlit.testing.v1 import AppTest, app_test
 
 APP = Path(__file__).parents[2] / "app.py"
-PAGES = {name: f"src/atxaudit/dashboard/pages/{name}.py" for name in ("overview", "department", "asset")}
+PAGES = {
+    name: f"src/atxaudit/dashboard/pages/{name}.py"
+    for name in ("overview", "department", "asset", "rules", "trends", "runs")
+}
 
 OpenPage = Callable[..., AppTest]
 
@@ -23,6 +27,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = tmp_path_factory.mktemp("lakemoor")
     write_city(data, runs=2)
     return data
+
+
+@pytest.fixture(scope="session")
+def dashboard(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server of the city for every test that only looks."""
+    with served(city, tmp_path_factory.mktemp("dashboard")) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

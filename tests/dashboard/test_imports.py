@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 app = AppTest.from_file(sys.argv[1], default_timeout=60)
 app.run()
 assert not app.exception, app.exception
-for page in ("department", "asset"):
+for page in ("department", "asset", "rules", "trends"):
     app.query_params["department"] = "Parks"
     app.switch_page(f"src/atxaudit/dashboard/pages/{page}.py").run()
     assert not app.exception, app.exception

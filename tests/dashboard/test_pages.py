@@ -22,7 +22,7 @@ def test_the_overview_answers_where_the_city_stands(open_page: OpenPage) -> None
     assert numbers(page) == {
         "Published well": "75",
         "Still true": "100",
-        "Assets judged": "8",
+        "Security queue": "0",
         "Checks that ran": "98.1%",
     }
     seen = words(page)
@@ -32,7 +32,7 @@ def test_the_overview_answers_where_the_city_stands(open_page: OpenPage) -> None
 
 def test_the_overview_shows_compliance_with_words_beside_the_chart(open_page: OpenPage) -> None:
     page = open_page()
-    (chart,) = page.get("plotly_chart")
+    chart = page.get("plotly_chart")[0]
     assert chart.proto.alt.startswith("Share of assets per band and department, poorest first.")
     assert list(page.dataframe[0].value["Department"].unique()) == ["All departments", "Parks"]
     assert f"{SEWER},1,1 poor,1 good" in words(page)
@@ -40,7 +40,7 @@ def test_the_overview_shows_compliance_with_words_beside_the_chart(open_page: Op
 
 def test_compliance_is_shown_per_liaison_too(open_page: OpenPage) -> None:
     page = open_page(by="Liaisons")
-    (chart,) = page.get("plotly_chart")
+    chart = page.get("plotly_chart")[0]
     assert "per band and liaison" in chart.proto.alt
     assert list(page.dataframe[0].value["Liaison"].unique()) == ["All liaisons", "Ada Fern"]
 
@@ -52,8 +52,8 @@ def test_the_overview_says_what_was_left_out_and_why(open_page: OpenPage) -> Non
     assert "2 of 10 assets were left out" in seen
     assert "a calendar,1" in seen
     assert "98.1% of the checks ran" in seen
-    assert "The portal gave no stamp.,1,1" in seen
-    assert HOSTILE in page.dataframe[1].value["Asset"].to_list()
+    assert "The portal gave no stamp.,1,Portal" in seen
+    assert HOSTILE in page.dataframe[-1].value["Asset"].to_list()
 
 
 def test_notes_of_the_run_are_shown_letter_by_letter(open_page: OpenPage) -> None:
@@ -113,7 +113,7 @@ def test_assets_can_be_filtered_and_the_filters_cleared(open_page: OpenPage) -> 
     page = open_page("department", department="Parks", find="bench")
     assert list(page.dataframe[-1].value["Asset"]) == ["Benches"]
     page.text_input(key="find").set_value("nothing like it").run()
-    assert "5 assets are hidden by the filters “nothing like it”." in words(page)
+    assert "5 assets are hidden by the filter “nothing like it”." in words(page)
     next(button for button in page.button if button.label == "Clear filters").click().run()
     assert len(page.dataframe[-1].value) == 5
 
@@ -161,7 +161,7 @@ def test_an_asset_tells_every_verdict_with_why_and_how(open_page: OpenPage) -> N
 
 def test_verdicts_stand_in_groups_failed_first(open_page: OpenPage) -> None:
     page = open_page("asset", asset="park-0005")
-    labels = [expander.label.split("**")[1] for expander in page.expander[:-1]]
+    labels = [expander.label.split("**")[1] for expander in page.expander if "**" in expander.label]
     assert labels == ["Could not run 1", "Passed 2"]
     assert "The portal gave no stamp." in words(page)
     assert numbers(page)["Still true"] == "–"

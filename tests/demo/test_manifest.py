@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from atxaudit.audit import audit
-from atxaudit.cli.serving import demo
 from atxaudit.demo.base import own_promises
 from atxaudit.demo.city import City, build_city
 from atxaudit.demo.earlier import WEEKS
@@ -24,6 +23,7 @@ from atxaudit.settings import load_settings
 from atxaudit.store import open_store
 from atxaudit.suites.dataset_suite import OWN_PROMISES
 from atxaudit.suites.loader import load_suites
+from whole_audits import Demo
 
 # an audit takes seconds, on a busy machine many: one worker shares them
 pytestmark = [pytest.mark.xdist_group("demo manifest"), pytest.mark.timeout(900)]
@@ -67,18 +67,13 @@ def audited(city: City, folder: Path, weeks: int = WEEKS) -> Judged:
 
 
 @pytest.fixture(scope="module")
-def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Run], Judged]:
+def demo_runs(demo_city: Demo) -> tuple[list[Run], Judged]:
     """The runs of `atxaudit demo`, newest first, and what it found last."""
-    folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        said: list[str] = []
-        patch.setattr("atxaudit.cli.serving._say", said.append)
-        demo(seed=2026, serve=False, data=folder)
-    with open_store(load_settings(data=folder).store_url) as store:
+    with open_store(load_settings(data=demo_city.data).store_url) as store:
         runs = list(store.runs())
         last = max(runs, key=lambda run: run.as_of)
         city = build_city(2026, last.as_of)
-        return runs, Judged(city=city, verdicts=store.findings(last.id, outcome="all"), said="\n".join(said))
+        return runs, Judged(city=city, verdicts=store.findings(last.id, outcome="all"), said="\n".join(demo_city.said))
 
 
 def test_a_clean_city_has_no_findings(clean_city: City, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,9 +14,7 @@ import streamlit as st
 from atxaudit.dashboard import places
 from atxaudit.dashboard.charts.base import CONFIG
 from atxaudit.dashboard.coverage import ran_share
-from atxaudit.dashboard.tables import failing_rows
-from atxaudit.dashboard.tokens import BAND_OF, BANDS, OUTCOMES, SCORES, SEVERITIES, STANDINGS, Mode
-from atxaudit.dashboard.verdicts import Entry
+from atxaudit.dashboard.tokens import BAND_OF, BANDS, SCORES, SEVERITIES, STANDINGS, Mode
 from atxaudit.dashboard.words import (
     count,
     days,
@@ -30,12 +28,10 @@ from atxaudit.dashboard.words import (
     sentence_case,
     spelled,
 )  # fmt: skip
-from atxaudit.models import Outcome, Run
+from atxaudit.models import Run
 from atxaudit.report.csv_text import csv_file
 
 Width = Literal["content", "stretch"]
-
-EVIDENCE_SHOWN = 5  # lines per rule; the columns are all named
 
 
 def mode() -> Mode:
@@ -54,7 +50,9 @@ def number_card(title: str, value: str, *, badge: str = "", note: str = "") -> N
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.markdown(f"**{title}** {badge}".strip())
         st.metric(title, value, label_visibility="collapsed")
-        if note:
+        if "-badge[" in note:
+            st.markdown(note)  # a caption is pale, and its badge too pale to read
+        elif note:
             st.caption(note)
 
 
@@ -88,11 +86,14 @@ def as_table(rows: pd.DataFrame, alternative: str) -> None:
         st.dataframe(rows, hide_index=True, height="content", alt=alternative)
 
 
-def download(label: str, rows: pd.DataFrame, name: str, *, key: str) -> None:
-    """A button that hands out rows as CSV, which is made when it is pressed; `name` is the file's."""
+def download(label: str, rows: pd.DataFrame | Callable[[], pd.DataFrame], name: str, *, key: str) -> None:
+    """A button that hands out rows as CSV, which is made when it is pressed; `name` is the file's.
+
+    Rows that are many are best given as a function: it is called when the button is pressed.
+    """
     st.download_button(
         label,
-        data=lambda: csv_file(rows),
+        data=lambda: csv_file(rows() if callable(rows) else rows),
         file_name=f"{name}.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -111,7 +112,8 @@ def repair_card(place: int, fix: pd.Series) -> None:
     with st.container(border=True):
         words, doors = st.columns([4, 1], vertical_alignment="center")
         with words:
-            badges = f"{worth(fix['points'])} {SEVERITIES[fix['severity']].badge}"
+            brings = ":red-badge[:material/lock: Security]" if fix["dimension"] == "security" else worth(fix["points"])
+            badges = f"{brings} {SEVERITIES[fix['severity']].badge}"
             st.markdown(f"**{place}. {literal(sentence_case(fix['observed']))}** {badges}")
             st.markdown(literal(fix["fix"]))
             st.caption(" · ".join([f"**{literal(fix['asset_name'])}**", *_views(fix), literal(fix["why"])]))
@@ -131,16 +133,21 @@ def portal_button(label: str, url: str, *, key: str, icon: str = "open_in_new", 
         st.link_button(label, url, icon=f":material/{icon}:", key=key, width=width)
 
 
-def asset_link(asset_id: str) -> None:
+def asset_link(asset_id: str, width: Width = "stretch") -> None:
     """To the page of one asset; department, liaison and run stay in the address by themselves."""
     st.page_link(
         places.ASSET,
         label="See the asset",
         icon=":material/arrow_forward:",
         help="",
-        width="stretch",
+        width=width,
         query_params={"asset": asset_id},
     )
+
+
+def page_door(page: str, label: str, icon: str) -> None:
+    """To another page of the dashboard."""
+    st.page_link(page, label=label, icon=f":material/{icon}:", help="", width="content")
 
 
 def is_web_address(url: str) -> bool:
@@ -213,42 +220,6 @@ def incomplete_notice(run: Run) -> None:
         title="Parts of this audit could not run",
         icon=":material/sync_problem:",
     )
-
-
-def verdict_entries(found: Sequence[Entry]) -> None:
-    """The entries of one outcome: failures with all that helps to mend them, the others as a table."""
-    if found[0].outcome == Outcome.FAILED:
-        for entry in found:
-            with st.container(gap="xsmall"):
-                _failure(entry)
-        return
-    second = "Why it matters" if found[0].outcome == Outcome.PASSED else "Why"
-    rows = [
-        {
-            "Promise": literal(entry.title),
-            "Part": entry.dimension.capitalize(),
-            second: literal(entry.why if entry.outcome == Outcome.PASSED else entry.reason),
-        }
-        for entry in found
-    ]
-    table(pd.DataFrame(rows), f"Promises that are {OUTCOMES[found[0].outcome].word.lower()}")
-
-
-def _failure(entry: Entry) -> None:
-    st.markdown(
-        f"**{literal(sentence_case(entry.sentence))}** {worth(entry.points)} {SEVERITIES[entry.severity].badge}  \n"
-        f"**Why.** {literal(entry.why)}  \n**How to fix.** {literal(entry.fix)}"
-    )
-    if entry.evidence:
-        st.markdown("\n".join(f"- {literal(line)}" for line in entry.evidence[:EVIDENCE_SHOWN]))
-    if len(entry.evidence) > EVIDENCE_SHOWN:
-        st.caption(f"Showing {EVIDENCE_SHOWN} of {len(entry.evidence)}. All of these columns:")
-    if entry.columns and not 0 < len(entry.evidence) <= EVIDENCE_SHOWN:
-        chips(entry.columns)
-    if entry.rows:
-        failing_rows(entry)
-    not_run = f" · {count(entry.not_run, 'column')} could not be judged" if entry.not_run else ""
-    st.caption(f"{literal(entry.title)} · {entry.dimension.capitalize()}{not_run}")
 
 
 def _views(fix: pd.Series) -> list[str]:

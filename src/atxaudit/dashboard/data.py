@@ -18,7 +18,7 @@ from atxaudit.store import open_store
 from atxaudit.store.changes import Changes
 from atxaudit.store.history import AssetHistory, Trends
 
-_RUNS_LISTED = 200  # in the run selector; older ones stay in the store
+RUNS_LISTED = 200  # in the run selector; older ones stay in the store
 _RUNS_KEPT = 4  # runs of a whole city held in memory
 _PARTS_KEPT = 32  # departments, liaisons and assets held in memory
 _QUESTIONS = 6  # that pages ask of most of them
@@ -41,7 +41,7 @@ def read_runs(url: str) -> list[Run]:
         StoreError: the store cannot be read, or is of a newer atxaudit.
     """
     with open_store(url, create=False) as store:
-        return store.runs(_RUNS_LISTED)
+        return store.runs(RUNS_LISTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +133,27 @@ class RunReader:
     def failing_assets(self, rule: str, part: Part) -> pd.DataFrame:
         """The assets where a rule failed, the costliest first."""
         return self._of_part("failing_assets", part, rule=rule)
+
+    def failing_departments(self, rule: str, part: Part) -> pd.DataFrame:
+        """The findings of a rule that judges departments."""
+        return self._of_part("findings", part, rule=rule)
+
+    def scores_of(self, run_id: str) -> pd.DataFrame:
+        """City, departments, liaisons and assets of another run."""
+        found: pd.DataFrame = _whole(self.url, run_id, "scores")
+        return found
+
+    def rule_counts_of(self, run_id: str, part: Part) -> pd.DataFrame:
+        """The rules of another run with their verdicts per outcome."""
+        chosen = {"department": part.department, "liaison": part.liaison}
+        found: pd.DataFrame = _part(self.url, run_id, "rule_counts", **chosen)
+        return found
+
+    def all_changes(self, part: Part, against: str) -> Changes:
+        """Every finding of two runs; not kept in memory, because a city has very many."""
+        chosen = {"department": part.department, "liaison": part.liaison}
+        told: Changes = _answer(self.url, self.run.id, "changes", against=against, limit=None, **chosen)
+        return told
 
     def dimension_loss(self, by: str, part: Part | None = None) -> pd.DataFrame:
         """Points at stake and lost per dimension and per group; `by`: department, liaison or city."""

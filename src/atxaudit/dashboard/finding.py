@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 import streamlit as st
 
 from atxaudit.dashboard import cards, standing
 from atxaudit.dashboard.data import Part, RunReader
-from atxaudit.dashboard.words import count, day, listed, literal
+from atxaudit.dashboard.words import count, day, literal
 from atxaudit.errors import did_you_mean
 from atxaudit.scoring import NO_LIAISON
 
@@ -73,16 +71,6 @@ def asset_finder(reader: RunReader, part: Part, asked: str) -> None:
         st.caption(f"Showing {len(shown)} of {len(found):,}.")
 
 
-def no_match(hidden: int, filters: Sequence[str]) -> None:
-    """All assets are filtered away."""
-    named = listed([f"“{literal(word)}”" for word in filters if word])
-    verb = "is" if hidden == 1 else "are"
-    cards.notice(
-        "No asset matches", f"{count(hidden, 'asset')} {verb} hidden by the filters {named}.", "filter_alt_off"
-    )
-    st.button("Clear filters", on_click=_clear_filters)
-
-
 def _matches(reader: RunReader, asked: str) -> pd.DataFrame:
     return standing.holding(reader.assets(Part()), asked)
 
@@ -125,11 +113,6 @@ def _choose(key: str, value: str) -> None:
 
 def _names(scores: pd.DataFrame, scope: str) -> list[str]:
     return [str(name) for name in scores.loc[scores["scope"] == scope, "name"]]
-
-
-def _clear_filters() -> None:
-    st.session_state["find"] = ""
-    st.session_state["band"] = []
 
 
 def _clear_search() -> None:

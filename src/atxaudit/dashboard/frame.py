@@ -11,6 +11,7 @@ import streamlit as st
 
 from atxaudit.dashboard import places
 from atxaudit.dashboard.cards import age_warning, failed_warning, incomplete_notice, mode, notice
+from atxaudit.dashboard.compliance import Grouping
 from atxaudit.dashboard.data import Part, RunReader, read_runs, store_url
 from atxaudit.dashboard.words import literal, moment
 from atxaudit.errors import AtxauditError, StoreMissing
@@ -148,6 +149,12 @@ def _choose_part(page: Any, scores: pd.DataFrame) -> tuple[Part, str]:
     if is_chosen:
         return Part(department=department), unknown
     return Part(liaison=liaison if liaison != ALL_LIAISONS else None), unknown
+
+
+def choose(by: Grouping, name: str) -> None:
+    """What a page does when it leads to one department or liaison: the same as choosing it in the sidebar."""
+    st.session_state[by] = name
+    _let_go(*(("liaison", ALL_LIAISONS) if by == "department" else ("department", ALL_DEPARTMENTS)))
 
 
 def _let_go(key: str, of: str) -> None:

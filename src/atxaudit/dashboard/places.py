@@ -7,6 +7,7 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 _PAGES = ("overview", "department", "asset", "rules", "trends", "runs")
 OVERVIEW, DEPARTMENT, ASSET, RULES, TRENDS, RUNS = (str(_HERE / "pages" / f"{name}.py") for name in _PAGES)
+RULE_CARDS = _HERE / "assets" / "rules.json"
 FAVICON = str(_HERE / "assets" / "favicon.svg")
 
 

@@ -50,6 +50,26 @@ def age(asset: pd.Series) -> str:
     return "–" if pd.isna(asset["age_days"]) else f"{math.floor(asset['age_days']):,}"
 
 
+def size_or_age(asset: pd.Series) -> tuple[str, str]:
+    """The rows, where they were counted; else the days since the data changed: title and number."""
+    if pd.notna(asset["rows_count"]):
+        return "Rows", f"{asset['rows_count']:,.0f}"
+    return "Days since last change", age(asset)
+
+
+def size_or_age_note(asset: pd.Series) -> str:
+    """How the rows moved since the audit before; beside an age, the pace promised. Markdown."""
+    rows, before = asset["rows_count"], asset["rows_before"]
+    if pd.isna(rows):
+        return promise(asset)
+    if pd.isna(before):
+        return "in this audit"
+    more = rows - before
+    if more == 0:
+        return "as many as in the audit before"
+    return f"{abs(more):,.0f} {'more' if more > 0 else 'fewer'} than in the audit before"
+
+
 def promise(asset: pd.Series) -> str:
     """The pace the asset promises; Markdown."""
     pace = asset["frequency"] or asset["frequency_word"]

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from atxaudit.dashboard.data import Part
-from atxaudit.dashboard.tokens import BAND_OF, DIMENSIONS, SCORES
-from atxaudit.dashboard.words import count, score, sentence_case, shortened, spelled
+from atxaudit.report.standing import (
+    FIRST_SHOWN,
+    asset_table,
+    column_gap,
+    gap_sentence,
+    has_band,
+    headline,
+    is_poor,
+    largest_gaps,
+    parts,
+    rule_costs,
+    standing_sentence,
+)
 from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
 
-FIRST_SHOWN = 5  # of the ten repairs listed
-
-_STANDING_WORDS = {
-    "fully satisfied": "no promise that must hold is broken, and at most a tenth of the others.",
-    "partially satisfied": "at most a quarter of its datasets miss a promise that must hold.",
-    "not satisfied": "more than a quarter of its datasets miss a promise that must hold.",
-}
-
-
-def is_poor(asset_scores: pd.DataFrame) -> pd.Series:
-    """Which assets are poor in either score."""
-    return has_band(asset_scores, ["poor"])
-
-
-def has_band(asset_scores: pd.DataFrame, bands: list[str]) -> pd.Series:
-    """Which assets have one of the bands in either score."""
-    return pd.concat([asset_scores[column].isin(bands) for column in BAND_OF.values()], axis=1).any(axis=1)
-
-
-def headline(asset_scores: pd.DataFrame, fixes: pd.DataFrame) -> str:
-    """`6 of your 26 assets are poor; five fixes bring 78 points`."""
-    poor, assets = int(is_poor(asset_scores).sum()), len(asset_scores)
-    if assets == 0:
-        return "No public assets yet"
-    if fixes.empty:
-        return f"Nothing to fix in your {count(assets, 'asset')}"
-    return f"{_poor_words(poor, assets)}; {_fix_words(fixes)}"
-
-
-def standing_sentence(standing: str) -> str:
-    """What the directive's word means; "" where there is none."""
-    return _STANDING_WORDS.get(standing, "")
+__all__ = [
+    "FIRST_SHOWN",
+    "asset_table",
+    "column_gap",
+    "gap_sentence",
+    "has_band",
+    "headline",
+    "holding",
+    "is_poor",
+    "largest_gaps",
+    "matching",
+    "parts",
+    "rule_costs",
+    "score_row",
+    "standing_sentence",
+]
 
 
 def score_row(scores: pd.DataFrame, part: Part) -> pd.Series | None:
@@ -51,62 +44,6 @@ def score_row(scores: pd.DataFrame, part: Part) -> pd.Series | None:
     wanted = "" if part.name in {NO_DEPARTMENT, NO_LIAISON} else part.name
     found = scores[(scores["scope"] == scope) & (scores["id"].fillna("") == wanted)]
     return found.iloc[0] if len(found) else None
-
-
-def rule_costs(counts: pd.DataFrame) -> pd.DataFrame:
-    """What each broken rule costs: rule, title, dimension, points, assets; the costliest first."""
-    kept = counts.loc[counts["brings"] > 0, ["rule", "title", "dimension", "brings", "failed_assets"]]
-    costs = kept.rename(columns={"brings": "points", "failed_assets": "assets"})
-    return costs.sort_values(["points", "rule"], ascending=[False, True], ignore_index=True)
-
-
-def parts(loss: pd.DataFrame, kind: str, notes: dict[str, str]) -> pd.DataFrame:
-    """The dimensions of one score: name, kept (share of points, 0..100; missing: none at stake), note.
-
-    A dimension that met nothing is not listed. `loss` is of one department or liaison.
-    """
-    own = loss.set_index("dimension")
-    rows = []
-    for dimension in DIMENSIONS[kind]:
-        if dimension not in own.index:
-            continue
-        weight, lost = (float(own[column][dimension]) for column in ("weight", "lost"))
-        kept = 100 * (1 - lost / weight) if weight else float("nan")
-        note = notes.get(dimension, "") if weight else "advice only"
-        rows.append({"name": sentence_case(dimension), "kept": kept, "note": note})
-    return pd.DataFrame(rows, columns=["name", "kept", "note"])
-
-
-def largest_gaps(counts: pd.DataFrame) -> dict[str, str]:
-    """Per dimension, its costliest broken rule in a few words, and how often it is broken."""
-    heaviest = rule_costs(counts).drop_duplicates("dimension")
-    by_rule = counts.set_index("rule")
-    return {str(row["dimension"]): _gap_words(by_rule.loc[row["rule"]]) for _, row in heaviest.iterrows()}
-
-
-def column_gap(assets: pd.DataFrame) -> pd.DataFrame:
-    """Assets with undescribed columns: asset_id, title, columns, missing, share (0..1); the largest gap first."""
-    known = assets[assets["columns_count"].fillna(0) > 0]
-    missing = (known["columns_count"] - known["columns_described"].fillna(0)).clip(lower=0)
-    gaps = pd.DataFrame(
-        {
-            "asset_id": known["asset_id"],
-            "title": known["title"],
-            "columns": known["columns_count"].astype("int64"),
-            "missing": missing.astype("int64"),
-            "share": missing / known["columns_count"],
-        }
-    )
-    return gaps.sort_values(["missing", "title"], ascending=[False, True], ignore_index=True)
-
-
-def asset_table(assets: pd.DataFrame, asset_scores: pd.DataFrame) -> pd.DataFrame:
-    """Records beside their scores, the poorest first."""
-    wanted = ["id", *SCORES, *BAND_OF.values()]
-    joined = assets.merge(asset_scores[wanted], left_on="asset_id", right_on="id", how="left").drop(columns="id")
-    lowest = joined[list(SCORES)].min(axis=1)
-    ordered = joined.assign(_lowest=lowest).sort_values(["_lowest", "title"], na_position="first", ignore_index=True)
-    return ordered.drop(columns="_lowest")
 
 
 def matching(table: pd.DataFrame, text: str, bands: list[str]) -> pd.DataFrame:
@@ -119,26 +56,3 @@ def holding(assets: pd.DataFrame, text: str) -> pd.DataFrame:
     """The assets whose title or id holds the text, in any case of letters."""
     names = assets["title"].str.casefold() + " " + assets["asset_id"].str.casefold()
     return assets[names.str.contains(text.strip().casefold(), regex=False)]
-
-
-def _poor_words(poor: int, assets: int) -> str:
-    if poor == 0:
-        return f"None of your {count(assets, 'asset')} is poor"
-    return f"{poor:,} of your {count(assets, 'asset')} {'is' if poor == 1 else 'are'} poor"
-
-
-def _fix_words(fixes: pd.DataFrame) -> str:
-    first = fixes.head(FIRST_SHOWN)
-    brought = round(float(first["points"].sum()), 1)
-    return f"{spelled(len(first))} {'fix brings' if len(first) == 1 else 'fixes bring'} {score(brought)} points"
-
-
-def _gap_words(counted: pd.Series) -> str:
-    failed, judged = int(counted["failed"]), int(counted["passed"] + counted["failed"])
-    if counted["says_together"]:
-        return str(counted["says_together"]).format(failed=f"{failed:,}", judged=f"{judged:,}")
-    return f"{failed:,} of {judged:,} miss “{_unquoted(counted['title'])}”"
-
-
-def _unquoted(title: str) -> str:
-    return shortened(re.sub("[“”]", "", title), 30)

@@ -8,12 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from atxaudit.dashboard.tokens import BAND_OF, BANDS, PUBLISHED_WELL, STILL_TRUE
-from atxaudit.dashboard.verdicts import Entry
 from atxaudit.dashboard.words import days, isolated, shortened
 
 GAPS_SHOWN = 10
 
-_VALUE_MOST = 200  # the same, of one cell
 _TITLE_MOST = 120  # characters sent to the browser; the asset's page shows all of them
 _NONE = "not stated"
 
@@ -54,14 +52,14 @@ def asset_table(assets: pd.DataFrame) -> str:
         }
     )
     config = {
-        "Asset": st.column_config.TextColumn(width=232),
+        "Asset": st.column_config.TextColumn(width=212),
         "Views": st.column_config.NumberColumn(width=60, format="localized", help="Last month"),
         "Published well": _score_column(),
         "Published": st.column_config.TextColumn("Band", width=108),
         "Still true": _score_column(),
         "True": st.column_config.TextColumn("Band", width=108),
-        "Pace": st.column_config.TextColumn(width=90),
-        "Last change": st.column_config.TextColumn(width=95),
+        "Pace": st.column_config.TextColumn(width=116),
+        "Last change": st.column_config.TextColumn(width=128),
     }
     chosen = st.dataframe(
         rows,
@@ -78,7 +76,7 @@ def asset_table(assets: pd.DataFrame) -> str:
 
 
 def _score_column() -> Any:
-    return st.column_config.ProgressColumn(width=115, min_value=0, max_value=100, format="%.1f")
+    return st.column_config.ProgressColumn(width=97, min_value=0, max_value=100, format="%.1f")
 
 
 def _bands(assets: pd.DataFrame, score: str) -> pd.Series:
@@ -87,21 +85,3 @@ def _bands(assets: pd.DataFrame, score: str) -> pd.Series:
 
 def _title(title: str) -> str:
     return isolated(shortened(title, _TITLE_MOST)) or "without a title"
-
-
-def failing_rows(entry: Entry) -> None:
-    """The first rows behind a finding, beside how many there are; drawn on a canvas, so that no cell is markup."""
-    shown, failed = len(entry.rows), max(entry.rows_failed, len(entry.rows))
-    label = f"Rows that failed: {shown:,} of {failed:,}" if shown < failed else f"Rows that failed: {failed:,}"
-    rows = pd.DataFrame(
-        {
-            "Row": [row.row_id for row in entry.rows],
-            "Column": [row.column for row in entry.rows],
-            "Value": [isolated(shortened(row.value, _VALUE_MOST)) for row in entry.rows],
-        }
-    )
-    if not any(row.column for row in entry.rows):
-        rows = rows.drop(columns="Column")
-    with st.popover(label, icon=":material/table_rows:", type="tertiary", key=f"rows-{entry.rule}"):
-        st.dataframe(rows, hide_index=True, height="content", alt=f"Rows that failed {entry.title}")
-        st.caption("The id finds a row again on the portal. What is private is masked.")

@@ -6,6 +6,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from atxaudit.models import Outcome, Severity
+from atxaudit.report.look import ASKS, BAND_OF, DIMENSIONS, PUBLISHED_WELL, SCORES, STILL_TRUE, band_of
+
+__all__ = [
+    "ASKS",
+    "BANDS",
+    "BAND_OF",
+    "DIMENSIONS",
+    "OUTCOMES",
+    "PALETTES",
+    "PUBLISHED_WELL",
+    "SCORES",
+    "SEVERITIES",
+    "STANDINGS",
+    "STILL_TRUE",
+    "Look",
+    "Mode",
+    "Palette",
+    "band_of",
+]
 
 Mode = Literal["light", "dark"]
 
@@ -58,18 +77,6 @@ OUTCOMES = {  # in the order in which they are shown
     Outcome.PASSED.value: Look(word="Passed", icon="check_circle", colour="green"),
 }
 
-PUBLISHED_WELL, STILL_TRUE = "published_well", "still_true"
-SCORES = {PUBLISHED_WELL: "Published well", STILL_TRUE: "Still true"}
-BAND_OF = {PUBLISHED_WELL: "band_published", STILL_TRUE: "band_true"}
-ASKS = {
-    PUBLISHED_WELL: "Is the record complete and clear?",
-    STILL_TRUE: "Is the data as fresh and sound as it says?",
-}
-DIMENSIONS = {  # which score each dimension counts for; rules.md, "Severity and points"
-    PUBLISHED_WELL: ("metadata", "ownership", "standards", "accessibility"),
-    STILL_TRUE: ("staleness", "quality"),
-}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Palette:
@@ -81,6 +88,10 @@ class Palette:
     track: str
     bands: dict[str, str]
     on_bands: dict[str, str]  # text inside a segment
+    series: dict[str, str]  # lines over time; teal would mean "good"
+    heat: tuple[str, str]  # one hue, from nothing lost to most; ink stands on all of it
+    methods: dict[str, str]  # how data is published: no better or worse
+    on_methods: dict[str, str]
 
 
 PALETTES: dict[Mode, Palette] = {
@@ -91,6 +102,10 @@ PALETTES: dict[Mode, Palette] = {
         track="#ECEFF2",
         bands={"good": "#1B6E8C", "needs work": "#C77F0A", "poor": "#A4432E", "not measurable": "#7C8693"},
         on_bands={"good": "#FFFFFF", "needs work": "#0B1219", "poor": "#FFFFFF", "not measurable": "#0B1219"},
+        series={PUBLISHED_WELL: "#14507A", STILL_TRUE: "#5A4FA3"},
+        heat=("#FFFFFF", "#CC7661"),
+        methods={"manual": "#5A4FA3", "automation": "#7FB0D6", "programmatic": "#14507A", "other": "#7C8693"},
+        on_methods={"manual": "#FFFFFF", "automation": "#0B1219", "programmatic": "#FFFFFF", "other": "#0B1219"},
     ),
     "dark": Palette(
         page="#10171F",
@@ -99,12 +114,9 @@ PALETTES: dict[Mode, Palette] = {
         track="#25303B",
         bands={"good": "#56B4D0", "needs work": "#E2A93B", "poor": "#D56A55", "not measurable": "#8A95A3"},
         on_bands=dict.fromkeys(("good", "needs work", "poor", "not measurable"), "#0B1219"),
+        series={PUBLISHED_WELL: "#6FB4E3", STILL_TRUE: "#A79BE8"},
+        heat=("#16202A", "#9E412E"),
+        methods={"manual": "#A79BE8", "automation": "#4F8DBD", "programmatic": "#A9D4F2", "other": "#8A95A3"},
+        on_methods=dict.fromkeys(("manual", "automation", "programmatic", "other"), "#0B1219"),
     ),
 }
-
-
-def band_of(score: float) -> str:
-    """The word for a share of points kept, 0..100; the scores themselves bring their own band."""
-    if score >= 85:
-        return "good"
-    return "needs work" if score >= 60 else "poor"

@@ -21,11 +21,14 @@ _FONT = "Source Sans, Source Sans Pro, sans-serif"
 
 
 def layout(palette: Palette, height: float) -> dict[str, Any]:
-    """The layout of a figure `height` px high: transparent, no margins, no legend, nothing to drag."""
+    """The layout of a figure `height` px high: on the page's colour, no margins, no legend, nothing to drag.
+
+    The colour is its own because a browser that turns dark in the evening does not draw a chart again.
+    """
     return {
         "height": round(height),
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": palette.page,
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": False,
         "dragmode": False,

@@ -11,8 +11,10 @@ from atxaudit.dashboard.charts.base import ABOVE, LABEL_MOST, THRESHOLDS, bar, f
 from atxaudit.dashboard.tokens import BANDS, PALETTES, Mode, Palette, band_of
 from atxaudit.dashboard.words import label
 
-_ROW, _FOOT = 44, 26  # px
-_LABEL_AND_NOTE = 50  # characters: a name and its note
+_ROW = 66  # px: name and number, bar, note
+_BAR, _NOTE = 0.18, 0.46  # rows: the bar's height, and where the note stands
+_OVER, _UNDER = 0.45, 0.05  # rows of air above the first and below the last
+_NOTE_MOST = 42  # characters: what a phone has room for
 
 
 def parts_figure(parts: pd.DataFrame, mode: Mode) -> go.Figure:
@@ -22,18 +24,25 @@ def parts_figure(parts: pd.DataFrame, mode: Mode) -> go.Figure:
     kept = parts["kept"].astype(float)
     bands = ["not measurable" if pd.isna(value) else band_of(value) for value in kept]
     bars = [
-        bar([100.0] * len(at), at, palette.track, None),
-        bar(kept.fillna(0), at, [palette.bands[b] for b in bands], [_part_hover(row) for row in rows]),
+        bar([100.0] * len(at), at, palette.track, None).update(width=_BAR),
+        bar(kept.fillna(0), at, [palette.bands[b] for b in bands], [_part_hover(row) for row in rows]).update(
+            width=_BAR
+        ),
     ]
     notes = [note(_part_label(row), 0, y - ABOVE, palette.ink) for y, row in zip(at, rows, strict=True)]
+    notes += [
+        note(label(row["note"], _NOTE_MOST), 0, y + _NOTE, palette.secondary)
+        for y, row in zip(at, rows, strict=True)
+        if row["note"]
+    ]
     notes += [
         note(_part_value(row, band), 1, y - ABOVE, palette.ink, to="right")
         for y, band, row in zip(at, bands, rows, strict=True)
     ]
-    notes += [_threshold_note(value, len(at) - 0.4, palette) for value in THRESHOLDS]
-    axes = {"xaxis": hidden_axis((0.0, 1.0), [0, 100]), "yaxis": hidden_axis((0.0, 1.0), [len(at) - 0.25, -0.55])}
+    notes += [_threshold_note(value, len(at) - 0.2, palette) for value in THRESHOLDS]
+    axes = {"xaxis": hidden_axis((0.0, 1.0), [0, 100]), "yaxis": hidden_axis((0.0, 1.0), [len(at) - _UNDER, -_OVER])}
     ticks = [_threshold_tick(value, y, palette) for value in THRESHOLDS for y in at]
-    whole = layout(palette, _ROW * len(at) + _FOOT)
+    whole = layout(palette, _ROW * (len(at) + _OVER - _UNDER))
     return go.Figure(data=bars, layout=whole | axes | {"barmode": "overlay", "annotations": notes, "shapes": ticks})
 
 
@@ -52,12 +61,11 @@ def _threshold_note(value: int, y: float, palette: Palette) -> dict[str, Any]:
 
 def _threshold_tick(value: int, y: float, palette: Palette) -> dict[str, Any]:
     line = {"color": palette.ink, "width": 1.5}
-    return {"type": "line", "x0": value, "x1": value, "y0": y + 0.02, "y1": y + 0.42, "line": line}
+    return {"type": "line", "x0": value, "x1": value, "y0": y + 0.08, "y1": y + 0.36, "line": line}
 
 
 def _part_label(row: dict[Any, Any]) -> str:
-    room = _LABEL_AND_NOTE - len(row["name"])
-    return f"<b>{label(row['name'], LABEL_MOST)}</b>  {label(row['note'], room) if row['note'] else ''}"
+    return f"<b>{label(row['name'], LABEL_MOST)}</b>"
 
 
 def _part_value(row: dict[Any, Any], band: str) -> str:

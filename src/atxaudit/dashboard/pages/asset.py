@@ -1,10 +1,11 @@
-"""One asset: its scores, every verdict with why and how to fix it, and its record."""
+"""One asset: its scores, its promise on a time line, every verdict, failing rows, columns, history and record."""
 
 import streamlit as st
 
-from atxaudit.dashboard import cards, finding, record, verdicts
+from atxaudit.dashboard import asset_sections, cards, finding, record, score_reasons, verdicts
 from atxaudit.dashboard.frame import view
-from atxaudit.dashboard.tokens import OUTCOMES, SCORES
+from atxaudit.dashboard.tokens import SCORES
+from atxaudit.dashboard.verdict_groups import verdict_groups
 from atxaudit.dashboard.words import literal
 
 seen = view()
@@ -22,6 +23,9 @@ if rows.empty:
 
 asset = rows.iloc[0]
 found = verdicts.entries(reader.verdicts(asked))
+columns = reader.columns(asked)
+names = dict(zip(columns["field_name"], columns["name"], strict=True))
+history = reader.asset_history(asked)
 with page:
     liaison = f"liaison {asset['liaison']}" if asset["liaison"] else ""
     cards.eyebrow(run, "Asset", asset["asset_id"], asset["department"] or "no department named", liaison)
@@ -30,29 +34,21 @@ with page:
     with st.grid(4, min_column_width=160):
         scored = reader.asset_score(asked).iloc[0]
         for kind in SCORES:
-            cards.score_card(kind, scored, "")
+            cards.score_card(kind, scored, score_reasons.since_note(history, kind, run))
         cards.number_card("Views last month", record.views(asset))
-        cards.number_card("Days since last change", record.age(asset), note=record.promise(asset))
+        cards.number_card(*record.size_or_age(asset), note=record.size_or_age_note(asset))
     with st.container(horizontal=True):
         cards.portal_button("Edit on portal", asset["edit_url"], key="edit")
         cards.portal_button("Open on portal", asset["permalink"], key="open", icon="public")
 
+    asset_sections.timeliness(asset, run)
     st.space("small")
     st.header(verdicts.headline(found), anchor=False)
     st.caption("Failed first. “Could not run” and “not applicable” never count as passed.")
-    for outcome, look in OUTCOMES.items():
-        of_outcome = [entry for entry in found if entry.outcome == outcome]
-        if of_outcome:
-            label = f":{look.colour}[:material/{look.icon}:] **{look.word} {len(of_outcome)}**"
-            with st.expander(label, expanded=outcome == "failed"):
-                cards.verdict_entries(of_outcome)
-
-    gap = verdicts.undescribed(found)
-    if gap:
-        st.space("small")
-        st.header(literal(gap.sentence), anchor=False)
-        st.caption(literal(gap.fix))
-        cards.chips(gap.columns)
+    verdict_groups(found, names)
+    asset_sections.rows(found, names, asked, run)
+    asset_sections.columns(columns, verdicts.undescribed(found), asset, run)
+    asset_sections.history(history, run)
 
     st.space("small")
     with st.expander("The record as published", icon=":material/description:"):
