@@ -37,9 +37,11 @@ lint: install  ## style, types, and the direction of the arrows
 bench: install  ## measures, never tests; writes docs/benchmarks.md
 	$(BIN)/python benchmarks/snapshot_5000.py
 	$(BIN)/python benchmarks/page_ready.py
+	$(BIN)/python benchmarks/page_load.py
 	$(BIN)/python benchmarks/engine_rows.py
 	$(BIN)/python benchmarks/download_rows.py
 	$(BIN)/python benchmarks/datasets_1000.py
+	$(BIN)/python benchmarks/reports.py
 
 lock:  ## brings requirements.lock up to date; needs uv
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \

@@ -128,6 +128,13 @@ def test_a_sample_proves_no_uniqueness_but_a_repeat_in_it_is_one(parquet: Path) 
     assert verdict.outcome is Outcome.FAILED
 
 
+def test_a_sample_says_nothing_of_how_many_rows_there_are(parquet: Path) -> None:
+    for kind, bounds in (("be_between", {"min_value": 200}), ("be_between", {"min_value": 1}), ("equal", {"value": 9})):
+        count = rule("dataset-specific-warning", f"expect_table_row_count_to_{kind}")
+        (verdict,) = told(parquet, planned(count, **bounds), is_sample=True)
+        assert (verdict.outcome, verdict.reason) == (Outcome.COULD_NOT_RUN, ONLY_A_SAMPLE)
+
+
 def test_days_are_written_as_days_and_moments_as_moments(parquet: Path) -> None:
     dated = rule("date-possible", "expect_column_values_to_be_between")
     (verdict,) = told(parquet, planned(dated, "drilled", min_value=datetime(2022, 1, 1)))  # noqa: DTZ001  the portal's own

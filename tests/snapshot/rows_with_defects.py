@@ -80,6 +80,11 @@ ROWS: dict[str, Cells] = {
         "Few Values": ("number", [1.0, 2.0] * 100),
         "Same Few Values": ("number", [1.0, 2.0] * 100),
     },
+    "blank rows": {
+        "Filled": ("text", [*["x", "y"] * 30, *[None] * 100]),
+        "Mostly Filled": ("text", [*["x", "y", "z"] * 15, *[None] * 115]),
+        "Hardly Filled": ("text", [*["x"] * 15, *[None] * 145]),
+    },
     "short": {"Constant": ("text", ["Active"] * 99)},
     "filler": {
         "Much": ("text", [*numbered(97), "N/A", "n/a", " TBD "]),

@@ -22,7 +22,8 @@ from atxaudit.snapshot.profile import profile_dataset, roles_of
 from atxaudit.snapshot.profile.failing import Asked, FailingRows, find_failing_rows
 from atxaudit.snapshot.readings import DatasetReading
 from atxaudit.snapshot.rows.cells import kind_of, stored_as
-from atxaudit.snapshot.rows.files import MISFITS, RowColumn, RowFile
+from atxaudit.snapshot.rows.files import LEFT_OUT, MISFITS, RowColumn, RowFile
+from atxaudit.store.not_run import side
 from atxaudit.suites.loader import load_suites
 
 COMPARING = {"row-count-steady", "schema-steady"}  # with the last run, which there is none of here
@@ -35,6 +36,7 @@ FAILS = [
     ("column-not-empty", "columns", "Nothing", "warning", "“Nothing” is empty in all 200 rows"),
     ("column-not-empty", "points", "Home City", "warning", "“Home City” is empty in all 3 rows"),
     ("column-mostly-filled", "columns", "Few", "info", "Only 2 of 200 cells of “Few” are filled (1.0 %)"),
+    ("column-mostly-filled", "blank rows", "Hardly Filled", "info", "Only 15 of 60 cells of “Hardly Filled” are"),
     ("column-not-constant", "columns", "Constant", "info", "“Constant” hold the same value, “Active”"),
     ("column-not-constant", "columns", "Hidden Phone", "info", "hold the same value"),
     ("columns-not-redundant", "columns", "Second", "info", "“Second” holds the same as “First”"),
@@ -84,6 +86,7 @@ PASSES = [
     ("column-not-empty", "columns", "Few"),
     ("column-not-empty", "only misfits", "Score"),
     ("column-mostly-filled", "columns", "Half"),
+    ("column-mostly-filled", "blank rows", "Mostly Filled"),
     ("columns-not-redundant", "columns", "First"),
     ("columns-not-redundant", "columns", "Third"),
     ("no-placeholder-value", "filler", "Two"),
@@ -295,6 +298,31 @@ def test_rows_that_were_not_read_fail_nothing_and_pass_nothing(portal: Portal) -
     verdicts = verdicts[~verdicts["rule"].isin(COMPARING)]
     assert set(verdicts["outcome"]) == {"could_not_run"}
     assert set(verdicts["reason"]) == {"Its rows could not be read."}
+
+
+def test_a_column_that_we_left_out_is_our_side_in_every_rule(tmp_path: Path) -> None:
+    """“Bench” beside “bench”: SQL takes the two for one."""
+    cells: Cells = {"Bench": ("text", ["a", "b"]), "Count": ("number", [1.0, 2.0])}
+    asset = with_columns(cells)
+    twin = replace(asset.columns[0], field_name="BENCH", name="Bench Too", position=3)
+    asset = replace(asset, columns=(*asset.columns, twin))
+    with duckdb.connect(config={"threads": 1}) as connection:
+        reading = reading_of(asset, cells, tmp_path, connection, (), False)
+    assert reading.file is not None
+    for left_out, told, whose in (
+        ((), "The rows that were read lack this column.", "portal"),
+        (("BENCH",), LEFT_OUT, "ours"),
+    ):
+        frames = add_row_facts(derived(asset), [replace(reading, file=replace(reading.file, left_out=left_out))], None)
+        suites = [suite for suite in load_suites() if suite.table is Table.COLUMNS]
+        verdicts = judge_all({Table.COLUMNS: frames.columns}, suites)
+        of_twin = verdicts[(verdicts["subject"] == "BENCH") & (verdicts["outcome"] == "could_not_run")]
+        assert len(of_twin) > 20
+        assert set(of_twin["reason"]) == {told}
+        assert side(told) == whose
+        assert "failed" not in set(
+            verdicts[(verdicts["subject"] == "BENCH") & (verdicts["suite"] == "quality")]["outcome"]
+        )
 
 
 def test_a_sample_that_repeats_too_much_fails(portal: Portal) -> None:

@@ -54,7 +54,7 @@ expectations:
   - {type: expect_table_row_count_to_be_between, kwargs: {max_value: 100}}
   - {type: expect_table_columns_to_match_set, kwargs: {column_set: [status, zip], exact_match: false}}
   - {type: expect_table_columns_to_match_ordered_list, kwargs: {column_list: [zip]}}
-  - {type: expect_table_column_count_to_equal, kwargs: {value: 14}}
+  - {type: expect_table_column_count_to_equal, kwargs: {value: 13}}
   - {type: expect_column_to_exist, kwargs: {column: ward}}
   - type: expect_column_values_to_be_between
     severity: info

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from invented_rows import AS_OF, Cells, columns_of, days, read, requests
 
-from atxaudit.models import Table
+from atxaudit.engine.duckdb.rows import judge_rows
+from atxaudit.models import Outcome, Table
 from atxaudit.snapshot.readings import DatasetReading
+from atxaudit.snapshot.rows.files import ROWS
+from atxaudit.store.not_run import side
 from atxaudit.suites.dataset_suite import DatasetSuite, read_dataset_suite
 from atxaudit.suites.loader import expectations_folder, read_suite_file
 from atxaudit.suites.plan import Plan, plan_rows
@@ -80,7 +87,7 @@ def test_a_rule_without_columns_says_why(tmp_path: Path) -> None:
         "date-possible": "No column holds dates.",
         "zip-wellformed": "No column holds ZIP codes as text.",
         "address-complete": "No column holds street addresses.",
-        "no-total-row": "No column holds categories.",
+        "no-total-row": "No column holds categories beside which a total could stand.",
     }
 
 
@@ -186,7 +193,113 @@ def test_a_promise_about_a_column_that_is_gone_is_said_to_be(tmp_path: Path) -> 
     planned = plan(tmp_path, cells, own=own_suite(tmp_path, OWN))
     (gone,) = [one for one in planned.not_planned if one.subject]
     assert (gone.rule.id, gone.subject) == ("dataset-specific-critical", "status")
-    assert gone.reason == 'The dataset has no column "status" (did you mean "state"?).'
+    said = "The department's own promise names no column of the dataset"
+    assert gone.reason == f'{said}: "status" (did you mean "state"?). Mend it in its suite.'
+    assert gone.outcome is Outcome.COULD_NOT_RUN  # it must not look kept, nor as if it had nothing to say
+
+
+@pytest.mark.parametrize(
+    ("promise", "said"),
+    [
+        ("{type: expect_column_values_to_be_between, kwargs: {column: status, min_value: 1}}", '"status" holds text'),
+        (
+            '{type: expect_column_values_to_be_between, kwargs: {column: fee, min_value: "2024-01-01T00:00:00"}}',
+            '"fee" holds numbers, which are not compared',
+        ),
+        (
+            "{type: expect_column_values_to_match_regex, kwargs: {column: fee, regex: ^1}}",
+            "the promise is one about text",
+        ),
+        (
+            "{type: expect_column_pair_values_to_be_equal, kwargs: {column_A: fee, column_B: status}}",
+            '"fee" holds numbers and "status" text',
+        ),
+        (
+            "{type: expect_column_pair_values_to_be_equal, kwargs: {column_A: received, column_B: opened_date}}",
+            "is in UTC, the other in the city's time",
+        ),
+        (
+            """{type: expect_column_values_to_not_be_null, kwargs: {column: zip, row_condition: {
+            type: comparison, column: {name: fee}, operator: "==", parameter: a}}}""",
+            'the row condition\'s column "fee"',
+        ),
+    ],
+)
+def test_a_promise_that_no_such_column_can_keep_is_the_departments_to_mend(
+    tmp_path: Path, promise: str, said: str
+) -> None:
+    planned = plan(tmp_path, requests(), own=own_suite(tmp_path, f"name: own\nexpectations:\n  - {promise}\n"))
+    (unfit,) = [one for one in planned.not_planned if one.subject]
+    assert unfit.outcome is Outcome.COULD_NOT_RUN
+    assert said in unfit.reason
+    assert "our side" not in unfit.reason
+    assert side(unfit.reason) == "department"
+
+
+def test_a_promise_on_the_tables_columns_speaks_of_those_the_dataset_publishes(tmp_path: Path) -> None:
+    cells: Cells = {"Name": ("text", ["x"]), "Spot": ("point", ["POINT (-97.2 31.2)"]), "Size": ("number", [1.0])}
+    promises = """name: own
+expectations:
+  - {type: expect_table_columns_to_match_set, kwargs: {column_set: [name, size, spot]}}
+  - {type: expect_table_columns_to_match_ordered_list, kwargs: {column_list: [name, spot, size]}}
+  - {type: expect_table_column_count_to_equal, kwargs: {value: 3}}
+  - {type: expect_column_to_exist, kwargs: {column: size, column_index: 2}}
+  - {type: expect_table_column_count_to_equal, kwargs: {value: 4}}
+"""
+    reading = read(tmp_path, cells)
+    assert reading.file is not None
+    name, spot, size = reading.file.columns
+    spot = replace(spot, longitude="spot:longitude", latitude="spot:latitude")
+    file = replace(reading.file, columns=(name, spot, size))
+    table = pq.read_table(file.rows_path)
+    for place, added in enumerate(("spot:longitude", "spot:latitude"), start=3):  # as rows are kept
+        table = table.add_column(place, added, pa.array([0.0]))
+    pq.write_table(table, file.rows_path)
+    own = own_suite(tmp_path, promises)
+    planned = plan_rows([], replace(reading, file=file), columns_of(cells), row_identifier="", as_of=AS_OF, own=own)
+    assert [result.success for result in judge_rows(file.rows_path, planned.promises)] == [True] * 4 + [False]
+
+
+def test_a_promise_on_a_column_that_we_left_out_says_whose_side_it_is(tmp_path: Path) -> None:
+    cells = {name: column for name, column in requests().items() if name != "Status"}
+    reading = read(tmp_path, cells)
+    assert reading.file is not None
+    reading = replace(reading, file=replace(reading.file, left_out=("status",)))
+    own = own_suite(tmp_path, OWN)
+    planned = plan_rows([], reading, columns_of(requests()), row_identifier="", as_of=AS_OF, own=own)
+    (gone,) = planned.not_planned
+    assert (gone.outcome, side(gone.reason)) == (Outcome.COULD_NOT_RUN, "ours")
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "fails"),
+    [
+        ("Date Built", "1850-06-01", 0),
+        ("Date Built", "0201-06-01", 60),
+        ("Opened", "1850-06-01", 0),
+        ("Date Built", "1899-12-30", 60),
+        ("Received On", "1850-06-01", 60),
+    ],
+)
+def test_what_is_named_as_old_may_be_older_than_1900(tmp_path: Path, name: str, first: str, fails: int) -> None:
+    cells: Cells = {name: ("calendar_date", [*[datetime.fromisoformat(first)] * 60, *days("1990-01-01", 60)])}
+    planned = plan(tmp_path, cells)
+    promises = [promise for promise in planned.promises if promise.rule.id == "date-possible"]
+    assert [result.unexpected_count for result in judge_rows(tmp_path / ROWS, promises)] == [fails]
+
+
+def test_a_request_opened_in_1850_by_a_slip_is_one(tmp_path: Path) -> None:
+    cells: Cells = {"Opened": ("calendar_date", [datetime.fromisoformat("1850-06-01"), *days("2020-01-01", 300)])}
+    promises = [promise for promise in plan(tmp_path, cells).promises if promise.rule.id == "date-possible"]
+    assert [result.unexpected_count for result in judge_rows(tmp_path / ROWS, promises)] == [1]
+
+
+def test_a_total_is_one_only_beside_what_it_sums_up(tmp_path: Path) -> None:
+    cells: Cells = {
+        "Kind": ("text", ["Total", "Subtotal"] * 30),
+        "Direction": ("text", ["Total", "North", "South"] * 20),
+    }
+    assert subjects(plan(tmp_path, cells), "no-total-row") == ["direction"]
 
 
 def test_a_row_count_is_judged_even_where_there_are_no_rows(tmp_path: Path) -> None:

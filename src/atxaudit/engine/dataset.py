@@ -99,7 +99,7 @@ def row_verdict_frame(verdicts: Sequence[RowVerdict]) -> pd.DataFrame:
 
 
 def _not_planned(plan: Plan) -> Iterator[RowVerdict]:
-    """Not applicable: of rules that no column gives cause for, and of own promises on columns that are not there."""
+    """Rules that no column gives cause for do not apply; own promises that no column here can keep could not run."""
     judged = {(planned.rule.id, planned.subject) for planned in plan.promises}
     rules = {rule_id for rule_id, _ in judged}
     for absent in plan.not_planned:
@@ -107,7 +107,7 @@ def _not_planned(plan: Plan) -> Iterator[RowVerdict]:
         if said in judged or (not absent.subject and absent.rule.id in rules):
             continue
         judged.add(said)
-        bare = _of_dataset(absent.rule, plan.asset_id, Outcome.NOT_APPLICABLE, absent.reason)
+        bare = _of_dataset(absent.rule, plan.asset_id, absent.outcome, absent.reason)
         yield replace(bare, subject=absent.subject)
 
 
@@ -138,6 +138,8 @@ def _outcome(planned: Planned, result: RowResult, *, is_sample: bool) -> tuple[O
     if result.cause:
         sentence = f"The rule stopped ({result.cause.rstrip('.')}); that is our side, no points are lost."
         return Outcome.COULD_NOT_RUN, sentence
+    if is_sample and planned.type.startswith("expect_table_row_count"):  # the rows are as many as were asked for
+        return Outcome.COULD_NOT_RUN, ONLY_A_SAMPLE
     if not result.success:
         return Outcome.FAILED, ""
     if result.element_count and result.element_count == result.missing_count:

@@ -24,6 +24,7 @@ TABLES = [table.value for table in Table]
 PASSED, FAILED, NOT_APPLICABLE, _, COULD_NOT_RUN = range(len(OUTCOMES))
 RANK = np.array([2, 3, 0, 0, 1], dtype=np.int8)  # of two entries of one rule, the outcome that counts, by OUTCOMES
 
+KNOWN_BETTER = {"column_is_read": "unread_reason"}  # bool fact → the text fact that, where set, says why it is false
 SUBJECTS = {Table.ASSETS: "", Table.COLUMNS: "field_name", Table.DEPARTMENTS: "department"}  # column that names them
 COLUMNS = (
     "suite",
@@ -112,6 +113,12 @@ def _judgement(frame: pd.DataFrame, rule: Rule, reading: Reading) -> _Judgement:
         outcomes[rows] = outcome
         reasons[rows] = reason
 
+    def paint_better(fact: str) -> None:
+        better = frame.get(KNOWN_BETTER.get(fact, ""))
+        if better is not None:
+            known = ~is_true(frame[fact]) & better.notna().to_numpy()
+            reasons[known] = better[known]
+
     outcomes[reading.failing] = FAILED
     if all(fact in frame.columns for fact in rule.columns):
         paint(is_skipped(frame, rule), NOT_APPLICABLE, rule.when_empty)
@@ -119,6 +126,7 @@ def _judgement(frame: pd.DataFrame, rule: Rule, reading: Reading) -> _Judgement:
         for fact, reason in reversed(list(stated.items())):
             if fact in frame.columns:
                 paint(~is_true(frame[fact]), outcome, reason)
+                paint_better(fact)
     cause = reading.cause or _disagreement(reading, outcomes)
     if cause:
         paint(outcomes <= FAILED, COULD_NOT_RUN, f"The rule stopped ({cause}); that is our side, no points are lost.")

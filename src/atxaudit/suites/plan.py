@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from atxaudit.errors import did_you_mean
-from atxaudit.models import Column, Severity
+from atxaudit.models import Column, Outcome, Severity
 from atxaudit.snapshot.profile import Roles
 from atxaudit.snapshot.readings import DatasetReading
 from atxaudit.snapshot.rows.cells import CellKind
-from atxaudit.snapshot.rows.files import RowColumn
+from atxaudit.snapshot.rows.files import LEFT_OUT, RowColumn
 from atxaudit.suites.dataset_suite import DatasetSuite
 from atxaudit.suites.expectation_types import ROW_TYPES
+from atxaudit.suites.own_promises import of_the_file, own_misfit, value_kind
 from atxaudit.suites.role_columns import RoleColumns
 from atxaudit.suites.row_kwargs import columns_named, judged_kinds
 from atxaudit.suites.row_roles import PARAMETER
@@ -55,6 +56,7 @@ class NotPlanned:
 
     rule: Rule
     reason: str  # one sentence
+    outcome: Outcome = Outcome.NOT_APPLICABLE  # could not run: an own promise that cannot be judged as it is written
     subject: str = ""  # the field that an own promise speaks of, where the dataset lacks it
 
 
@@ -99,6 +101,8 @@ def plan_rows(
         found=RoleColumns(reading.profile, reading.roles, columns, row_identifier),
         parameters=parameters(as_of),
         has_rows=reading.profile.rows > 0,
+        stored=reading.file.stored_names,
+        left_out=reading.file.left_out,
     )
     templates = [rule for rule in rules if rule.when_no_column]
     planned = [*planner.templates(templates), *planner.own(own.promises if own else ())]
@@ -130,6 +134,8 @@ class _Planner:
     found: RoleColumns
     parameters: Mapping[str, Any]
     has_rows: bool
+    stored: Sequence[str]  # all columns of the row file, in its order: more than the dataset publishes
+    left_out: Sequence[str]  # fields that were not read, for a name that SQL takes for another's
 
     def templates(self, rules: Sequence[Rule]) -> Iterator[Planned | NotPlanned]:
         """Every entry on its columns; one reason for each rule that has none."""
@@ -148,12 +154,18 @@ class _Planner:
             of_table = ROW_TYPES[rule.type].of_table
             named = [] if of_table else [*rule.columns, *columns_named(rule.kwargs.get("row_condition"))]
             lacking = [name for name in named if name not in self.cells]
+            subject = "" if of_table else rule.columns[0]
             if lacking:
-                yield NotPlanned(rule=rule, reason=self._lacks(lacking[0]), subject=rule.columns[0])
+                reason = self._lacks(lacking[0])
+                yield NotPlanned(rule=rule, reason=reason, subject=subject, outcome=Outcome.COULD_NOT_RUN)
             elif not (self.has_rows or of_table):
-                yield NotPlanned(rule=rule, reason=NO_ROWS, subject=rule.columns[0])
+                yield NotPlanned(rule=rule, reason=NO_ROWS, subject=subject)
+            elif misfit := own_misfit(rule, self.cells):
+                reason = f"The department's own promise cannot be judged: {misfit}. Mend it in its suite."
+                yield NotPlanned(rule=rule, reason=reason, subject=subject, outcome=Outcome.COULD_NOT_RUN)
             else:
-                yield self._planned(rule, rule.kwargs, () if of_table else rule.columns)
+                kwargs = of_the_file(rule, self.stored) if of_table else rule.kwargs
+                yield self._planned(rule, kwargs, () if of_table else rule.columns)
 
     def _template(self, rule: Rule) -> Iterator[Planned]:
         role = rule.columns[0]
@@ -181,18 +193,15 @@ class _Planner:
         return self.found.why_not(rule.columns[0]) or rule.when_no_column
 
     def _lacks(self, name: str) -> str:
+        if name in self.left_out:
+            return LEFT_OUT
         if name in self.names:
             return f'The rows that were read lack the column "{name}".'
-        return f'The dataset has no column "{name}"{did_you_mean(name, self.names)}.'
+        near = did_you_mean(name, self.cells)
+        return f'The department\'s own promise names no column of the dataset: "{name}"{near}. Mend it in its suite.'
 
 
 _BOUNDS = ("min_value", "max_value")
-_KINDS = {CellKind.NUMBER: "number", CellKind.TIMESTAMP: "time", CellKind.INSTANT: "time", CellKind.BOOLEAN: "bool"}
-
-
-def value_kind(column: RowColumn) -> str:
-    """What a column's stored cells are, in the words of the suites."""
-    return _KINDS.get(column.kind, "text")
 
 
 def _bound(value: Any, zoned: bool) -> Any:

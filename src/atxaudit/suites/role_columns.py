@@ -13,6 +13,8 @@ _YEAR_WORDS = {"year", "yr"}
 _OLDER = {  # years that may well lie before 1900
     "built", "build", "construction", "constructed", "erected", "established", "founded", "installed", "opened",
 }  # fmt: skip
+_STAND_IN = 1899  # the year of the earliest that people meet, 1899-12-30
+_NO_SLIP = 0.01  # of the dates
 _YEARS = 0.9  # of the cells that are not 0
 
 
@@ -34,6 +36,8 @@ class RoleColumns:
             return self._roles.having(Role(role))
         if role == "declared_key":
             return (self._key,) if self._key in self._profiles else ()
+        if role == "category_with_parts":
+            return tuple(name for name in self._roles.having(Role.CATEGORY) if self._has_parts(name))
         return tuple(column.field_name for column in self._columns if self._has(column, role))
 
     def why_not(self, role: str) -> str:
@@ -48,6 +52,10 @@ class RoleColumns:
         """Why the columns of a role have it, where `snapshot.profile` does not say."""
         return _REASONS[role]
 
+    def _has_parts(self, field_name: str) -> bool:
+        profile = self._profiles.get(field_name)
+        return profile is None or profile.category is None or not profile.category.only_totals
+
     def _has(self, column: Column, role: str) -> bool:
         profile = self._profiles.get(column.field_name)
         if profile is None or Role.NONE in self._roles.of(column.field_name):
@@ -57,8 +65,16 @@ class RoleColumns:
         return _TESTS[role](column, profile)
 
 
-def _is_date(_: Column, profile: ColumnProfile) -> bool:
-    return profile.kind == "date"
+def _is_date(column: Column, profile: ColumnProfile) -> bool:
+    return profile.kind == "date" and not _is_historic(column, profile)
+
+
+def _is_historic(column: Column, profile: ColumnProfile) -> bool:
+    """Named for what may be old, and older than any stand-in; a request is "opened" too, so there it takes many."""
+    words, dates = _OLDER.intersection(names.words_of(column)), profile.dates
+    if profile.kind != "date" or dates is None or not words or not dates.earliest or dates.earliest.year >= _STAND_IN:
+        return False
+    return words != {"opened"} or profile.share(dates.impossible - dates.sentinels) > _NO_SLIP
 
 
 def _is_text(_: Column, profile: ColumnProfile) -> bool:
@@ -81,6 +97,7 @@ def _is_year(column: Column, profile: ColumnProfile) -> bool:
 _BY_NAME = {"row_number", "year"}  # what an override, or the record's own word, makes untrue
 _TESTS: dict[str, Callable[[Column, ColumnProfile], bool]] = {
     "date": _is_date,
+    "historic_date": _is_historic,
     "text": _is_text,
     "row_number": _is_row_number,
     "year": _is_year,
@@ -88,6 +105,8 @@ _TESTS: dict[str, Callable[[Column, ColumnProfile], bool]] = {
 _REASONS = {
     "declared_key": "The record declares it the row identifier.",
     "date": "It holds dates.",
+    "historic_date": "It holds dates of what may be old, by its name.",
+    "category_with_parts": "It holds categories, and not totals alone.",
     "text": "It holds text.",
     "row_number": "Its name is that of row numbers of the source system.",
     "year": "It is a number, its name ends in “year”, and its numbers are years.",

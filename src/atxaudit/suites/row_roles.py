@@ -37,9 +37,11 @@ ROLES: Mapping[str, frozenset[Kind]] = {
     **FOUND_ROLES,
     "declared_key": frozenset({"text", "number", "time", "bool"}),  # the record's row identifier
     "row_number": _CODE,  # OBJECTID, GlobalID, FID
-    "date": _TIME,  # any date column
+    "date": _TIME,  # any date column but those of old things
+    "historic_date": _TIME,  # of old things, by name and contents: when a house was built
     "year": _NUMBER,  # a number column that is years
     "text": _TEXT,  # any text column
+    "category_with_parts": _TEXT,  # a category whose values are not all totals
 }
 
 PARAMETER = "$PARAMETER"  # Great Expectations' own way of naming a value that comes later

@@ -14,6 +14,7 @@ import pytest
 from parquet_tables import write_rows
 from stock_rows import stock_rows
 
+from atxaudit.engine.duckdb import scan
 from atxaudit.engine.duckdb.rows import RowExpectation, judge_rows
 from atxaudit.engine.duckdb.scan import Scan
 from atxaudit.models import Severity, Table
@@ -119,10 +120,32 @@ def test_columns_named_as_our_queries_name_things_are_judged_as_any_other(tmp_pa
         assert (result.unexpected_count, result.failing_ids) == (4, ("row-0", "row-1", "row-3", "row-4"))
 
 
-def test_a_column_that_hides_the_place_of_a_row_is_refused(tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "rows.parquet", [], {":id": pa.string(), "file_row_number": pa.int64()})
-    (result,) = judge_rows(path, [RowExpectation(type=f"{HERE}not_be_null", kwargs={"column": ":id"})])
-    assert "file_row_number" in result.cause
+def test_a_column_named_h_is_no_hash_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "LARGE_BYTES", 0)
+    rows = [{"h": 1, "n": 5}, {"h": 2, "n": 5}, {"h": 3, "n": 6}]
+    path = write_rows(tmp_path / "rows.parquet", rows, {":id": pa.string(), "h": pa.int64(), "n": pa.int64()})
+    (result,) = judge_rows(path, [RowExpectation(type=f"{HERE}be_unique", kwargs={"column": "n"})])
+    assert result.failing_ids == ("row-0", "row-1")
+
+
+def test_a_column_named_as_duckdb_names_the_place_of_a_row_is_judged_as_any_other(tmp_path: Path) -> None:
+    types = {":id": pa.string(), "file_row_number": pa.int64(), "share": pa.float64()}
+    rows = [{"file_row_number": 7, "share": 0.5}, {"file_row_number": None, "share": None}, {"share": 0.5}]
+    path = write_rows(tmp_path / "rows.parquet", rows, types)
+    null, numbers, shares = judge_rows(
+        path,
+        [
+            RowExpectation(type=f"{HERE}not_be_null", kwargs={"column": "file_row_number"}),
+            RowExpectation(type=f"{HERE}be_between", kwargs={"column": "file_row_number", "min_value": 8}),
+            RowExpectation(type=f"{HERE}be_unique", kwargs={"column": "share"}),
+        ],
+    )
+    assert (null.failing_ids, numbers.failing_ids, shares.failing_ids) == (
+        ("row-1", "row-2"),
+        ("row-0",),
+        ("row-0", "row-2"),
+    )
+    assert numbers.failing_values == (7,)
 
 
 # --- one scan ---------------------------------------------------------------------------------------------------------

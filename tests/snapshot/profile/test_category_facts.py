@@ -43,6 +43,26 @@ def test_signs_that_mean_something_make_two_values(column):
     assert spelt(column, ["C"] * 5 + ["C+"] * 5 + ["C#"] * 5 + ["N/A"] * 5 + ["n.a."] * 5 + ["R&D"] * 5) == []
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["< 30 days", "> 30 days", "30 days"],
+        ["A", "A-", "B", "B-"],
+        ["1-2 yrs", "12 yrs", "1.2 yrs"],
+        ["1/2 in", "12 in"],
+        ["Grade A"] * 40 + ["Grade A-"],  # no slip of the keyboard either
+    ],
+)
+def test_signs_beside_digits_or_alone_tell_values_apart(column, values):
+    assert spelt(column, values * 10) == []
+
+
+def test_signs_elsewhere_are_ways_of_writing(column):
+    values = ["CITY-WIDE"] * 9 + ["City wide"] * 5 + ["1-2 years"] * 9 + ["1 – 2 Years"] * 5 + ["Parks > Pools"] * 4
+    found = spelt(column, values + ["Parks / Pools"] * 3)
+    assert set(found) == {("1-2 years", "1 – 2 Years"), ("CITY-WIDE", "City wide"), ("Parks > Pools", "Parks / Pools")}
+
+
 def test_a_rare_value_one_edit_from_a_common_one_is_a_typo(column):
     values = ["Animal Services"] * 60 + ["Animal Servcies"] + ["Water"] * 60 + ["Wader"]
     assert spelt(column, values) == [("Animal Services", "Animal Servcies")]
@@ -68,6 +88,8 @@ def test_joined_values_are_those_whose_parts_stand_alone_too(column):
 
 def test_a_total_beside_other_values_counts_its_rows(column):
     assert category(column, ["north"] * 4 + ["south"] * 4 + ["Total"] * 8).totals == 8
+    assert not category(column, ["north"] * 4 + ["Total"] * 8).only_totals
+    assert category(column, ["Subtotal"] * 4 + ["Total"] * 8).only_totals
     assert category(column, ["total"] * 9 + ["open"] * 3).totals == 0
     assert category(column, ["north"] * 4 + ["south"] * 4 + ["Total loss"] * 4).totals == 0
 

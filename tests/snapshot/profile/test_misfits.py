@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from atxaudit.snapshot.profile import DatasetProfile, profile_dataset
+from atxaudit.snapshot.profile.places import with_row_numbers
 from conftest import AS_OF, STAMP, Cells, columns_of
 
 Beside = Sequence[tuple[int, str, str]]  # row, field name, text
@@ -39,6 +40,20 @@ def test_they_are_filled_cells_with_values_of_their_own(profiled_with):
     score = found.column("score")
     assert (score.kind, score.filled, score.distinct) == ("number", 4, 4)
     assert (score.numbers.largest, score.numbers.smallest) == (90.0, 80.0)
+
+
+def test_columns_named_as_our_files_name_things_are_read_as_any_other(profiled_with):
+    names = ["row_id", "text", "field_name", "characters", "file_row_number", "cells"]
+    cells = {name: ("text", ["a", "b"]) for name in names} | {"n": ("number", [1.0, None])}
+    found = profiled_with(cells, [(1, "n", "x")])
+    assert [found.column(name).filled for name in (*names, "n")] == [2] * 7
+
+
+@pytest.mark.parametrize("name", ["file_row_number", "File_Row_Number", "n"])
+def test_rows_are_numbered_whatever_their_columns_are_called(parquet, connection, name):
+    file = parquet({name: ("text", ["a", "b"])})
+    rows = connection.execute(f'FROM {with_row_numbers(connection, file)} SELECT ":place", "{name}" ORDER BY 1').fetchall()
+    assert rows == [(0, "a"), (1, "b")]
 
 
 def test_every_rule_on_text_sees_them(profiled_with):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from atxaudit.models import Column
 from atxaudit.snapshot.profile import profile_dataset
@@ -110,6 +110,13 @@ def test_spans_are_compared_by_day_without_stand_ins(profiled):
     closed = [at(2024, 1, 2, 8), at(2024, 1, 4), at(1900, 1, 1), at(2024, 1, 1)]
     found = profiled({"Opened Date": ("calendar_date", opened), "Closed Date": ("calendar_date", closed)}).spans[0]
     assert (found.start, found.end, found.compared, found.inverted) == ("opened_date", "closed_date", 2, 1)
+
+
+def test_a_start_in_utc_and_an_end_in_the_citys_time_are_not_compared(profiled):
+    opened = [datetime(2024, 1, 2, 3, tzinfo=UTC)] * 3  # 9 p.m. of the day before, in the city
+    closed = [at(2024, 1, 1, 21)] * 3
+    assert profiled({"Opened": ("date", opened), "Closed": ("calendar_date", closed)}).spans == ()
+    assert len(profiled({"Opened": ("date", opened), "Closed": ("date", opened)}).spans) == 1
 
 
 def test_a_code_with_two_meanings_shows_and_filler_is_no_code(profiled):

@@ -34,7 +34,11 @@ import pytest
             ["100 Main St", "1200-1204 N Elm Avenue, Unit 2", "12100 S IH 35"],
             ["Main St", "100 cats", "5 years old"],
         ),
-        ("cut_streets", ["12100 S IH\nAustin, TX", "400 E US"], ["12100 S IH 35\nAustin", "FM"]),
+        (
+            "cut_streets",
+            ["12100 S IH\nAustin, TX", "400 E US"],
+            ["12100 S IH 35\nAustin", "FM", "1 Elm St, Lamoor, TX 76501, US", "1 Elm St Lamoor TX US"],
+        ),
         (
             "fillers",
             ["N/A", "na", "NULL", "TBD", "-", ".", "?", "X", "test", "**MAIN"],

@@ -16,11 +16,10 @@ from atxaudit.engine.duckdb.predicates import Promise
 from atxaudit.engine.duckdb.regex import PYTHON_SEARCH, python_search
 from atxaudit.engine.duckdb.schema import RowTable, Unsupported, quoted, quoted_text
 
-POSITION = "file_row_number"  # DuckDB's own column of a Parquet file: 0 for its first row
 PART = 122_880  # rows that DuckDB writes, and so reads, as one group
 LARGE_BYTES = 16 << 20  # of a file: above it, rows that share their values are looked for by hashes first. That takes
 # DuckDB a third less memory and a fifth less time, but longer to plan than a small file takes to read
-SHARED, FIRST = '"·rows"', '"·first"'  # of a group of rows: names that no column has
+SHARED, FIRST, HASH = '"·rows"', '"·first"', '"·hash"'  # of a group of rows: names that no column has
 ALL_ROWS = None  # no limit to the failing rows asked for
 OFFLINE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}  # a scan never calls out
 
@@ -63,10 +62,7 @@ def read_table(path: Path, cursor: duckdb.DuckDBPyConnection) -> RowTable:
         described = cursor.execute(f"DESCRIBE FROM read_parquet({quoted_text(str(path))})").fetchall()
     except duckdb.Error as error:
         raise Unsupported(f"The rows in {path.name} cannot be read: {_first_line(error)}") from error
-    table = RowTable(path=path, types={name: declared for name, declared, *_ in described})
-    if POSITION in {name.casefold() for name in table.types}:
-        raise Unsupported(f'The file has a column named "{POSITION}", which DuckDB keeps for the row\'s place.')
-    return table
+    return RowTable(path=path, types={name: declared for name, declared, *_ in described})
 
 
 class Scan:
@@ -127,20 +123,20 @@ class Scan:
         return {place: row for columns, several in places.items() for place, row in self._fetched(columns, several)}
 
     def _fetched(self, columns: Sequence[str], places: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-        query = f"SELECT {POSITION}, {_listed(columns)} FROM {self.table.source} WHERE {_at(places)}"
+        query = f"SELECT {self.table.position}, {_listed(columns)} FROM {self.table.source} WHERE {self._at(places)}"
         for place, *values in self._rows(query):
             yield place, dict(zip(columns, values, strict=True))
 
     def _repeated_query(self, promised: Promise, limit: int | None) -> str:
-        keys = _listed(promised.columns)
+        keys, place = _listed(promised.columns), self.table.position
         rows = self.table.rows_for(keys + promised.domain)
         groups = f"({self._groups(promised)})"
         if limit is not ALL_ROWS and limit <= self._sample:
             aggregate = self.repeats(promised)
-            groups = f"(SELECT {keys} FROM {rows} WHERE {_at(self.values([aggregate])[aggregate]['firsts'])})"
+            groups = f"(SELECT {keys} FROM {rows} WHERE {self._at(self.values([aggregate])[aggregate]['firsts'])})"
         same = " AND ".join(f"r.{q} IS NOT DISTINCT FROM d.{q}" for q in map(quoted, promised.columns))
         query = (
-            f"SELECT r.{POSITION} FROM (SELECT {keys}, {POSITION} FROM {rows} WHERE {promised.domain}) AS r "
+            f"SELECT r.{place} FROM (SELECT {keys}, {place} FROM {rows} WHERE {promised.domain}) AS r "
             f"JOIN {groups} AS d ON {same} ORDER BY 1"
         )
         return query if limit is ALL_ROWS else f"{query} LIMIT {limit}"
@@ -149,12 +145,18 @@ class Scan:
         keys = _listed(promised.columns)
         rows, domain = self.table.rows_for(keys + promised.domain), promised.domain
         if self._is_large:
-            hashes = f"SELECT hash({keys}) AS h FROM {rows} WHERE {domain} GROUP BY h HAVING count(*) > 1"
+            hashes = f"SELECT hash({keys}) AS {HASH} FROM {rows} WHERE {domain} GROUP BY {HASH} HAVING count(*) > 1"
             domain = f"{domain} AND hash({keys}) IN ({hashes})"  # equal values have equal hashes; most have their own
         return (
-            f"SELECT {keys}, count(*) AS {SHARED}, min({POSITION}) AS {FIRST} FROM {rows} "
+            f"SELECT {keys}, count(*) AS {SHARED}, min({self.table.position}) AS {FIRST} FROM {rows} "
             f"WHERE {domain} GROUP BY {keys} HAVING count(*) > 1"
         )
+
+    def _at(self, places: Sequence[int]) -> str:
+        """True for the rows at these places. The bounds let DuckDB leave most of the file unread."""
+        listed, place = ", ".join(map(str, places)), self.table.position
+        inside = f"IN ({listed})" if len(places) <= 100 else f"IN (SELECT unnest([{listed}]))"
+        return f"{place} BETWEEN {min(places)} AND {max(places)} AND {place} {inside}"
 
     def _portions(self, aggregates: Sequence[Aggregate]) -> list[Sequence[Aggregate]]:
         """What goes into one query: of a large file each that groups has the memory and all threads to itself."""
@@ -184,7 +186,9 @@ class Scan:
         """
         predicates = list(dict.fromkeys(aggregate.rows for aggregate in aggregates if aggregate.rows))
         names = {predicate: f"x{number}" for number, predicate in enumerate(predicates)}
-        inner = ", ".join(f"CASE WHEN {predicate} THEN {POSITION} END AS {name}" for predicate, name in names.items())
+        inner = ", ".join(
+            f"CASE WHEN {predicate} THEN {self.table.position} END AS {name}" for predicate, name in names.items()
+        )
         outer = ", ".join(_aggregated(aggregate, names.get(aggregate.rows, "*")) for aggregate in aggregates)
         return f"SELECT count(*), {outer} FROM (SELECT {inner or 'NULL'} FROM {self.table.rows_for(inner)})"
 
@@ -205,13 +209,6 @@ def _aggregated(aggregate: Aggregate, name: str) -> str:
 
 def _listed(columns: Sequence[str]) -> str:
     return ", ".join(map(quoted, columns))
-
-
-def _at(places: Sequence[int]) -> str:
-    """True for the rows at these places. The bounds let DuckDB leave most of the file unread."""
-    listed = ", ".join(map(str, places))
-    inside = f"IN ({listed})" if len(places) <= 100 else f"IN (SELECT unnest([{listed}]))"
-    return f"{POSITION} BETWEEN {min(places)} AND {max(places)} AND {POSITION} {inside}"
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 ROW_ID = ":id"  # the portal's own name of a row
+_POSITION = "file_row_number"  # DuckDB's own column of a Parquet file: 0 for its first row
 
 
 class Unsupported(Exception):
@@ -79,10 +80,22 @@ class RowTable:
     path: Path
     types: Mapping[str, str]  # column → DuckDB's name of its type, in the file's order
 
-    @property
+    @cached_property
+    def position(self) -> str:
+        """The column of `source` that numbers the rows, from 0."""
+        return '"·place"' if _POSITION in {name.casefold() for name in self.types} else _POSITION
+
+    @cached_property
     def source(self) -> str:
         """What to write after FROM."""
-        return f"read_parquet({quoted_text(str(self.path))})"
+        file = f"read_parquet({quoted_text(str(self.path))})"
+        if self.position == _POSITION:
+            return file
+        # a column hides DuckDB's own of that name, so all go by other names inside
+        inner = [f"x{number}" for number in range(len(self.types))]
+        named = ", ".join(f"{alias} AS {quoted(name)}" for alias, name in zip(inner, self.types, strict=True))
+        columns = ", ".join(inner)
+        return f"(SELECT {named}, {_POSITION} AS {self.position} FROM {file} AS t({columns}))"  # noqa: S608  all quoted
 
     def rows_for(self, asked: str) -> str:
         """The same for a query that says this, with NaN made NULL: pandas takes both for a missing value.
@@ -93,7 +106,8 @@ class RowTable:
         if not named:
             return self.source
         replaced = ", ".join(f"CASE WHEN isnan({q}) THEN NULL ELSE {q} END AS {q}" for q in named)
-        return f"(SELECT * REPLACE ({replaced}), file_row_number FROM {self.source})"  # noqa: S608  all quoted
+        place = f", {_POSITION}" if self.position == _POSITION else ""
+        return f"(SELECT * REPLACE ({replaced}){place} FROM {self.source})"  # noqa: S608  all quoted
 
     @cached_property
     def _floats(self) -> list[str]:

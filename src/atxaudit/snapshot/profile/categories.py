@@ -26,7 +26,14 @@ _RARE = 0.02  # of the common one's rows
 _LEAST_LENGTH = 6
 _FILLER = {"na", "null", "tbd", "test", "x", "main", "none", "unknown", "unk", ""}
 _TOTALS = {"total", "totals", "grandtotal", "subtotal", "subtotals"}
-_DROPPED = re.compile(r"[^\w&+#%?]+|_+")
+_KEPT = {"-": "\x01", "/": "\x02", ".": "\x03"}  # stand for these signs where they tell values apart
+_DROPPED = re.compile(r"[^\w&+#%?<>≤≥\x01\x02\x03]+|_+")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | {"\u2044": "/"})
+_BETWEEN = re.compile(r"(?<=\d)\s*([-/])\s*(?=\d)|(?<=\d)(\.)(?=\d)")  # "1-2 yrs", "1/2 in", "1.5 in"
+_BESIDE = re.compile(r"(?<=\d)[-/]|[-/](?=\d)")  # "K-5", "-5"
+_GRADE = re.compile(r"(?<!\w)([^\W\d_])-(?!\s*\w)")  # "A-"
+_COMPARING = re.compile(r"[<>≤≥](?!\s*=?\s*\d)(?<!\d.)(?<!\d\s.)")  # beside no digit, as in "Parks > Trails"
+_SIGNS = re.compile(r"[\W_]+")
 _JOINT = re.compile(r"[,;|]")
 
 
@@ -54,8 +61,12 @@ def category_facts(reading: Reading, asked: Sequence[Place], texts: dict[int, Te
 
 
 def fold(value: str) -> str:
-    """Case, blanks and punctuation folded; `& + # % ?` make a difference."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", value).casefold())
+    """Case, blanks and punctuation folded; `& + # % ?` make a difference, and `- / . < >` beside digits or alone."""
+    plain = unicodedata.normalize("NFKC", value).casefold().translate(_DASHES).strip()
+    plain = _BETWEEN.sub(lambda found: _KEPT[found[1] or found[2]], plain)
+    plain = _BESIDE.sub(lambda found: _KEPT[found.group()], plain)
+    plain = _GRADE.sub(rf"\1{_KEPT['-']}", plain)
+    return _DROPPED.sub("", plain if len(plain) == 1 else _COMPARING.sub("", plain))
 
 
 def spellings_of(values: Sequence[tuple[str, int]]) -> tuple[Spelling, ...]:
@@ -85,6 +96,7 @@ def _facts(place: Place, values: Sequence[tuple[str, int]], text: TextFacts) -> 
         spellings=tuple(_as_shown(spelling, place, withheld) for spelling in spellings_of(values)),
         joined=sum(rows for _, rows in joined),
         joined_example=safe(joined[0][0], place.column) if joined and not withheld else "",
+        only_totals=all(fold(value) in _TOTALS for value, _ in values),
         totals=_totals(values),
     )
 
@@ -122,8 +134,13 @@ def _by_edit(values: Sequence[tuple[str, int]]) -> list[Spelling]:
         Spelling(common=one, common_rows=rows, rare=other, rare_rows=few, by_edit=True)
         for (one, rows, a), (other, few, b) in combinations(plain, 2)  # in order of rows
         if rows >= _COMMON_ROWS and few <= _RARE * rows and a[0] == b[0] and abs(len(a) - len(b)) <= 1
-        if fold(one) != fold(other) and OSA.distance(a, b, score_cutoff=1) == 1
+        if _words(one) != _words(other) and OSA.distance(a, b, score_cutoff=1) == 1
     ]
+
+
+def _words(value: str) -> str:
+    """A value without any sign: two that differ in signs alone differ by no slip of the keyboard."""
+    return _SIGNS.sub("", unicodedata.normalize("NFKC", value).casefold())
 
 
 def _totals(values: Sequence[tuple[str, int]]) -> int:

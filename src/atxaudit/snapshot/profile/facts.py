@@ -138,6 +138,7 @@ class CategoryFacts:
     spellings: tuple[Spelling, ...] = ()
     joined: int = 0  # cells that join values of the same column by comma, semicolon or bar
     joined_example: str = ""  # the commonest
+    only_totals: bool = False  # no other value stands in the column
     totals: int = 0  # rows whose value is "total", "grand total" or "subtotal", beside other values
 
 

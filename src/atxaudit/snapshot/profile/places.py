@@ -22,6 +22,7 @@ SMALL_CELLS = 200_000  # a table up to this size takes longer to plan for than t
 _BATCH_CELLS = 20_000_000  # values counted at once: bounds memory
 _BATCH_COLUMNS = 100  # branches of one query: bounds planning
 _MISFITS = "misfit_cells"
+_ROW_NUMBER = "file_row_number"  # DuckDB's own column of a Parquet file: 0 for its first row
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL", "U")
 
 
@@ -46,6 +47,11 @@ class Place:
         return f"(FROM {_MISFITS} WHERE field_name = {literal(self.column.field_name)})" if self.is_beside else "cells"
 
     @property
+    def is_zoned(self) -> bool:
+        """Whether it holds moments in UTC, and not what the city's clocks showed."""
+        return self.stored == "TIMESTAMP WITH TIME ZONE"
+
+    @property
     def value(self) -> str:
         """Its cell as a value of its kind."""
         match self.kind:
@@ -55,8 +61,7 @@ class Place:
                 return f"try_cast({self.cell} AS TIMESTAMP)"
             case "date":
                 # through the epoch: a cast would need the time zone files that a bare DuckDB lacks
-                zoned = self.stored == "TIMESTAMP WITH TIME ZONE"
-                if zoned:
+                if self.is_zoned:
                     return f"make_timestamp(epoch_us({self.cell}))"
                 return self.cell if self.stored == "TIMESTAMP" else f"{self.cell}::TIMESTAMP"
             case "bool":
@@ -132,13 +137,27 @@ def file_columns(connection: duckdb.DuckDBPyConnection, parquet: Path) -> dict[s
     return {str(column["column_name"]): str(column["column_type"]) for column in described}
 
 
+def with_row_numbers(connection: duckdb.DuckDBPyConnection, parquet: Path) -> str:
+    """The rows of a file with ":place" beside each: its number, from 0.
+
+    DuckDB's own column of that number is hidden where the file has one of its name: then all go by other names inside.
+    """
+    stored, file = file_columns(connection, parquet), f"read_parquet({literal(str(parquet))})"
+    if _ROW_NUMBER not in map(str.casefold, stored):
+        return f'(FROM {file} SELECT *, {_ROW_NUMBER} AS ":place")'
+    inner = ", ".join(f"x{number}" for number in range(len(stored)))
+    named = ", ".join(f"x{number} AS {quoted(name)}" for number, name in enumerate(stored))
+    return f'(FROM {file} AS t({inner}) SELECT {named}, {_ROW_NUMBER} AS ":place")'
+
+
 def with_misfits(rows: str, misfits: Path | None) -> str:
     """Rows with ":misfits" beside each: a hash of its cells that do not fit their type, null where all do."""
     if misfits is None:
         return f'(FROM {rows} SELECT *, NULL::UBIGINT AS ":misfits")'
     one = "hash(string_agg(concat_ws(chr(31), field_name, text), chr(30) ORDER BY field_name))"
-    beside = f'(FROM read_parquet({literal(str(misfits))}) SELECT row_id, {one} AS ":misfits" GROUP BY row_id)'
-    return f'(FROM {rows} LEFT JOIN {beside} ON ":id" = row_id SELECT * EXCLUDE (row_id))'
+    file = f'(FROM read_parquet({literal(str(misfits))}) SELECT row_id AS ":row", field_name, text)'
+    beside = f'(FROM {file} SELECT ":row", {one} AS ":misfits" GROUP BY ":row")'  # no column of a portal has such names
+    return f'(FROM {rows} LEFT JOIN {beside} ON ":id" = ":row" SELECT * EXCLUDE (":row"))'
 
 
 def _with_written_shapes(connection: duckdb.DuckDBPyConnection, places: Sequence[Place]) -> tuple[Place, ...]:

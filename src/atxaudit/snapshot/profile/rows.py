@@ -131,9 +131,13 @@ def coordinate_facts(reading: Reading, area: ServiceArea | None) -> tuple[Coordi
 
 
 def span_facts(reading: Reading) -> tuple[SpanFacts, ...]:
-    """Of each pair of start and end dates."""
+    """Of each pair of start and end dates; not of one in UTC and one on the city's clock, whose days differ."""
     places = {place.column.field_name: place for place in reading.of_kind("date")}
-    pairs = list(names.date_spans([place.column for place in places.values()]))
+    pairs = [
+        (start, end)
+        for start, end in names.date_spans([place.column for place in places.values()])
+        if places[start.field_name].is_zoned == places[end.field_name].is_zoned
+    ]
     if not pairs:
         return ()
     measures = []

@@ -95,7 +95,10 @@ DIGITS = Group(
         "ten_digits": is_whole(rf"1?{_AREA}[2-9]\d{{6}}"),
         "nine_digits": is_whole(rf"{_SSN_AREA}(?:0[1-9]|[1-9]\d)\d{{4}}"),
         "streets": matches(rf"^\s*\d+[A-Za-z]?(?:[- ]\d+)?(?:\s+[^\s,]+){{0,5}}\s+{_STREET_TYPE}(?:\s|[.,;#\r\n]|$)"),
-        "cut_streets": matches(r"^[^\r\n]*\s(?:IH|US|FM|SH|RR)[ ,]*(?:[\r\n]|$)"),
+        "cut_streets": matches(  # behind a comma, a state or a ZIP code US is the country
+            r"^(?:[^\r\n]*\s(?:IH|FM|SH|RR)|(?:[^\r\n]*[\s,])?(?:[^\s,]|[NS][EW]|[NSEW]B|\d{2,4}|[^\s,]+[A-Za-z][^\s,]+"
+            r"|[A-Za-z][^\s,]{2,}|[^\s,]{2,}[A-Za-z])[ \t]+US|\s*\d+[ \t]+US)[ ,]*(?:[\r\n]|$)"
+        ),
     },
 )
 

@@ -26,9 +26,10 @@ _READING: dict[Table, dict[str, Kind]] = {
         "rows_read": "bool",
         "rows_are_whole": "bool",
         "column_is_read": "bool",  # the rows that were read have this column
+        "unread_reason": "text",  # why they have not, where it is not the portal's doing
         "has_values": "bool",
         "filled": "number",  # cells neither null nor blank
-        "filled_percent": "number",
+        "filled_percent": "number",  # of the rows that hold anything
         "distinct": "number",
         "roles": "text",  # what the column is, comma between
     },

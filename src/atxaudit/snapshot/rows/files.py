@@ -12,8 +12,13 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from atxaudit.errors import SnapshotError
+from atxaudit.portal.rows import ROW_ID
 from atxaudit.snapshot.rows.cells import CellKind
 
+LEFT_OUT = (
+    "Its field name is another column's but for capitals, which SQL does not tell apart, so only the first was read; "
+    "that is our side, no points are lost."
+)
 ROWS, MISFITS, PAGE = "rows.parquet", "misfits.parquet", "rows.json"
 
 
@@ -67,6 +72,12 @@ class RowFile:
     def rows_path(self) -> Path:
         """Typed Parquet: ":id", the columns, and for points "NAME:longitude" and "NAME:latitude"."""
         return self.folder / ROWS
+
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        """The columns of rows.parquet, in their order."""
+        beside = ((column.field_name, column.longitude, column.latitude) for column in self.columns)
+        return (ROW_ID, *(name for names in beside for name in names if name))
 
     @property
     def misfits_path(self) -> Path | None:

@@ -18,6 +18,7 @@ from atxaudit.snapshot.frames import Frames, conform
 from atxaudit.snapshot.profile.facts import ColumnProfile
 from atxaudit.snapshot.readings import DatasetReading
 from atxaudit.snapshot.row_schema import ROW_FACTS
+from atxaudit.snapshot.rows.files import LEFT_OUT
 from atxaudit.snapshot.schema import FACTS
 
 Record = Mapping[str, Any]  # the facts that the record of one asset shows
@@ -85,10 +86,11 @@ def _column_facts(reading: DatasetReading, record: Record) -> Iterable[tuple[str
 
 
 def _read_column(column: ColumnProfile, reading: DatasetReading) -> Facts:
-    rows = reading.profile.rows if reading.profile else 0
+    rows = reading.profile.rows - reading.profile.blank_rows if reading.profile else 0  # those that hold anything
     read: Facts = {"rows_read": True, "rows_are_whole": bool(reading.file and not reading.file.is_sample)}
     if not column.present:
-        return read | {"column_is_read": False}
+        is_left_out = reading.file is not None and column.field_name in reading.file.left_out
+        return read | {"column_is_read": False, "unread_reason": LEFT_OUT if is_left_out else None}
     return read | {
         "column_is_read": True,
         "has_values": column.filled > 0,
