@@ -31,9 +31,9 @@ from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
-from report import write_section
 
 from atxaudit.models import Asset, Column
+from report import write_section
 
 ID = "made-0001"
 JSON_ROWS, CSV_ROWS = 50_000, 250_000  # what sodapy's users ask for, and what atxaudit does of 20 columns

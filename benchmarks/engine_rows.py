@@ -24,6 +24,7 @@ from typing import Any
 
 from engine_peers import PEERS, measure
 from promises import CLASSES, COLUMNS, DESKS, EMAIL, NOW, SSN, STATUSES, TABLE, forty
+
 from report import bars, machine, write_drawing, write_section
 
 WARM_UP = 2_000  # rows judged first: imports, DuckDB's start and Great Expectations' first look at itself are no part

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+
 from report import machine, write_section
 
 if TYPE_CHECKING:

@@ -21,7 +21,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
-from report import machine, write_section
 
 from atxaudit.engine.judge import judge_all
 from atxaudit.models import Asset, CatalogReport, Column, Directory, Liaison, PortalContents, Table
@@ -32,6 +31,7 @@ from atxaudit.snapshot.files import About, load_snapshot, save_snapshot
 from atxaudit.snapshot.frames import Frames, raw_frames
 from atxaudit.suites.loader import load_suites
 from atxaudit.suites.rule import Rule
+from report import machine, write_section
 
 ASSETS, COLUMNS = 5_000, 100_000
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)

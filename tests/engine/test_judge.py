@@ -281,7 +281,7 @@ def test_counts_that_disagree_with_ours_are_not_believed(
     failing: list[int], judged: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reading = Reading(failing=np.array(failing, dtype=np.int64), judged=judged)
-    monkeypatch.setattr(judging, "validate", lambda _, rules: [reading] * len(rules))
+    monkeypatch.setattr(judging, "validate", lambda _, rules, **__: [reading] * len(rules))
     verdicts = judge(assets(views_total=[1, 30, None]), suite(rule()))
     assert outcomes(verdicts) == ["could_not_run", "could_not_run", "not_applicable"]
 

@@ -65,7 +65,8 @@ def _promises(plan: Plan) -> Iterator[Row]:
 
 
 def _expectation(planned: Planned) -> str:
-    return f"{promise_title(planned.type, planned.kwargs)} ({planned.severity})"
+    kwargs = planned.kwargs if planned.subject else planned.rule.kwargs  # of the table: as the department wrote it
+    return f"{promise_title(planned.type, kwargs)} ({planned.severity})"
 
 
 def _not_planned(plan: Plan) -> Iterator[Row]:

@@ -52,7 +52,9 @@ def test_columns_named_as_our_files_name_things_are_read_as_any_other(profiled_w
 @pytest.mark.parametrize("name", ["file_row_number", "File_Row_Number", "n"])
 def test_rows_are_numbered_whatever_their_columns_are_called(parquet, connection, name):
     file = parquet({name: ("text", ["a", "b"])})
-    rows = connection.execute(f'FROM {with_row_numbers(connection, file)} SELECT ":place", "{name}" ORDER BY 1').fetchall()
+    rows = connection.execute(
+        f'FROM {with_row_numbers(connection, file)} SELECT ":place", "{name}" ORDER BY 1'
+    ).fetchall()
     assert rows == [(0, "a"), (1, "b")]
 
 
