@@ -13,6 +13,7 @@ from town import NOW, Town, benches, examine, serving
 from atxaudit.datasets.evidence import add_failing_rows, say_samples
 from atxaudit.datasets.examination import Examination
 from atxaudit.engine.dataset import ROWS
+from atxaudit.models import Severity
 from atxaudit.portal.profile import load_profile
 from atxaudit.request import Request
 from atxaudit.snapshot.rows.limits import Limits
@@ -40,10 +41,11 @@ def request_() -> Request:
     return Request(profile=load_profile("demo"), suites=(suite,), portal="http://portal", as_of=NOW)
 
 
-def frame(outcomes: dict[str, str], rule: str = "no-repeats") -> pd.DataFrame:
+def frame(outcomes: dict[str, str], rule: str = "no-repeats", severity: str = "critical") -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "rule": rule,
+            "severity": severity,
             "asset_id": list(outcomes),
             "subject": "",
             "outcome": list(outcomes.values()),
@@ -66,6 +68,16 @@ def test_a_failed_fact_gets_its_rows_and_their_number(town: Town, tmp_path: Path
     assert (whole[ROWS], gone[ROWS], gone["failing_count"]) == (None, None, 1)
     assert found.columns.tolist() == verdicts.columns.tolist()
     assert found.dtypes.to_dict() == verdicts.dtypes.to_dict()
+
+
+def test_a_milder_finding_has_its_own_rows(town: Town, tmp_path: Path, request_: Request) -> None:
+    harsh = replace(request_.suites[0].rules[0], failing_rows="")
+    milder = replace(harsh, milder=True, severity=Severity.INFO, failing_rows="duplicate rows")
+    suite = replace(request_.suites[0], rules=(harsh, milder))
+    verdicts = pd.concat([frame({DOUBLED: "failed"}, severity=of) for of in ("critical", "info")], ignore_index=True)
+    found = add_failing_rows(verdicts, replace(request_, suites=(suite,)), examine(town, tmp_path, rules=()))
+    assert found[ROWS].isna().tolist() == [True, False]
+    assert [row[0] for row in found[ROWS][1]] == ["row-00020", "row-00021"]
 
 
 def test_only_verdicts_that_rest_on_a_sample_say_so(town: Town, tmp_path: Path, request_: Request) -> None:

@@ -68,7 +68,11 @@ def planned(of: Rule, column: str = "", **kwargs: Any) -> Planned:
 
 def told(parquet: Path, *promises: Planned, absent: tuple[NotPlanned, ...] = (), **given: Any) -> list[RowVerdict]:
     plan = Plan(
-        asset_id="well-0001", promises=promises, not_planned=absent, roles=given.pop("roles", Roles(decisions=()))
+        asset_id="well-0001",
+        promises=promises,
+        not_planned=absent,
+        roles=given.pop("roles", Roles(decisions=())),
+        withheld=given.pop("withheld", frozenset()),
     )
     return judge_dataset(plan, parquet, **given)
 
@@ -84,6 +88,26 @@ def test_a_finding_counts_all_cells_and_names_rows_by_id(parquet: Path) -> None:
     assert (verdict.failing_count, verdict.judged_count) == (2, 4)
     assert verdict.rows == (("row-b", "7659"), ("row-d", "nowhere"))
     assert verdict.observed == "2 of 4 values of Zip (50 %) fail, such as “7659”"
+
+
+def test_no_cell_of_a_private_column_is_shown_by_whichever_rule(parquet: Path) -> None:
+    own = planned(rule("own", "expect_column_pair_values_a_to_be_greater_than_b"), "", column_A="depth", column_B="zip")
+    keys = planned(UNIQUE, "permit")
+    found = told(parquet, keys, own, withheld=frozenset({"permit", "zip"}))
+    assert found[0].rows == (("row-b", "•-•"), ("row-c", "•-•"))
+    assert "W-2" not in str(found)
+    assert "7659" not in str(found)
+
+
+def test_what_looks_private_is_masked_in_any_column(tmp_path: Path) -> None:
+    cells = ["76590", "219-44-5678", "maria.lopez@gmail.com", "call 512-555-0143", "4111 1111 1111 1111"]
+    file = tmp_path / "rows.parquet"
+    pd.DataFrame({":id": [f"row-{n}" for n in range(5)], "zip": cells}).to_parquet(file, index=False)
+    (verdict,) = told(file, planned(ZIP, "zip", regex=r"^\d{5}$"))
+    assert [value for _, value in verdict.rows] == [
+        "•••-••-••••", "•••••.•••••@•••••.•••", "call ••• •••-••••".replace(" •••-", "-•••-"), "•••• •••• •••• ••••",
+    ]  # fmt: skip
+    assert "219" not in verdict.observed
 
 
 def test_entries_of_one_rule_must_all_hold_and_are_one_verdict(parquet: Path) -> None:

@@ -61,14 +61,16 @@ def say_samples(verdicts: pd.DataFrame, rules: Sequence[Rule], examination: Exam
 
 def _asked(verdicts: pd.DataFrame, request: Request, examination: Examination) -> dict[str, dict[int, Asked]]:
     """What is to be found, by asset id and the verdict's place in the frame."""
-    conditions = {rule.id: rule.failing_rows for rule in request.rules if rule.failing_rows}
+    # a rule's milder entry finds other rows than its harsh one: the verdict's severity says which of them spoke
+    conditions = {(rule.id, rule.severity.value): rule.failing_rows for rule in request.rules if rule.failing_rows}
     read = [reading.asset_id for reading in examination.readings if reading.file]
     failed = (verdicts["outcome"] == Outcome.FAILED).to_numpy()
-    concerned = np.flatnonzero(failed & verdicts["rule"].isin(list(conditions)) & verdicts["asset_id"].isin(read))
+    spoken = pd.MultiIndex.from_arrays([verdicts["rule"].astype("str"), verdicts["severity"].astype("str")])
+    concerned = np.flatnonzero(failed & spoken.isin(list(conditions)) & verdicts["asset_id"].isin(read))
     asked: dict[str, dict[int, Asked]] = {}
-    keys = (verdicts[name].iloc[concerned] for name in ("asset_id", "rule", "subject"))
-    for place, asset_id, rule, subject in zip(concerned.tolist(), *keys, strict=True):
-        question = Asked(condition=conditions[str(rule)], field_name=str(subject))
+    keys = (verdicts[name].iloc[concerned] for name in ("asset_id", "rule", "severity", "subject"))
+    for place, asset_id, rule, severity, subject in zip(concerned.tolist(), *keys, strict=True):
+        question = Asked(condition=conditions[str(rule), str(severity)], field_name=str(subject))
         asked.setdefault(str(asset_id), {})[place] = question
     return asked
 

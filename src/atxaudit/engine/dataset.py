@@ -18,8 +18,7 @@ import pandas as pd
 from atxaudit.engine.duckdb.rows import RowResult, judge_rows
 from atxaudit.engine.judge import COLUMNS, OUTCOMES, SEVERITIES, TABLES, joined
 from atxaudit.models import Outcome, Severity, Table
-from atxaudit.snapshot.profile import Role
-from atxaudit.snapshot.profile.masks import masked
+from atxaudit.snapshot.profile.masks import masked, without_private
 from atxaudit.suites.plan import Plan, Planned
 from atxaudit.suites.rule import Rule
 from atxaudit.suites.sentences import Count
@@ -29,7 +28,6 @@ ONLY_A_SAMPLE = "Only a sample of its rows was read."
 NO_VALUES = "The column holds no values."
 _WORST_FIRST = (Outcome.FAILED, Outcome.COULD_NOT_RUN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _MILDER_COUNTS = (Outcome.FAILED, Outcome.PASSED, Outcome.COULD_NOT_RUN, Outcome.NOT_APPLICABLE)
-_PEOPLE = {Role.PERSON_NAME, Role.PHONE}  # whose values are not shown
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +128,7 @@ def _verdict(planned: Planned, result: RowResult, plan: Plan, *, is_sample: bool
     counted = replace(bare, failing_count=result.unexpected_count, judged_count=judged)
     if outcome is Outcome.PASSED:
         return counted
-    rows = tuple(_failing(result, hide=not _PEOPLE.isdisjoint(plan.roles.of(planned.subject))))
+    rows = tuple(_failing(result, hide=plan.is_withheld(planned)))
     return replace(counted, rows=rows, observed=_says(planned, counted, rows[0][1] if rows else ""))
 
 
@@ -152,7 +150,7 @@ def _outcome(planned: Planned, result: RowResult, *, is_sample: bool) -> tuple[O
 def _failing(result: RowResult, *, hide: bool) -> Iterator[tuple[str, str]]:
     for row_id, value in zip(result.failing_ids, result.failing_values, strict=False):
         shown = _shown(value)
-        yield str(row_id), masked(shown) if hide else shown
+        yield str(row_id), masked(shown) if hide else without_private(shown)
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from atxaudit.errors import did_you_mean
 from atxaudit.models import Column, Outcome, Severity
-from atxaudit.snapshot.profile import Roles
+from atxaudit.snapshot.profile import DatasetProfile, Role, Roles
+from atxaudit.snapshot.profile.showing import is_private
 from atxaudit.snapshot.readings import DatasetReading
 from atxaudit.snapshot.rows.cells import CellKind
 from atxaudit.snapshot.rows.files import LEFT_OUT, RowColumn
@@ -22,6 +23,7 @@ from atxaudit.suites.row_roles import PARAMETER
 from atxaudit.suites.rule import Rule
 
 NO_ROWS = "It has no rows."
+_PEOPLE = {Role.PERSON_NAME, Role.PHONE}  # whose cells are not shown
 _YEARS_AHEAD = 10  # rules.md, date-possible
 
 
@@ -68,6 +70,12 @@ class Plan:
     promises: tuple[Planned, ...]
     not_planned: tuple[NotPlanned, ...]  # at most one per rule id, and one per own promise that cannot be judged
     roles: Roles = field(default_factory=lambda: Roles(decisions=()))
+    withheld: frozenset[str] = frozenset()  # columns no cell of which may be shown; nor may those of people
+
+    def is_withheld(self, planned: Planned) -> bool:
+        """Whether a promise speaks of one of those."""
+        judged = {planned.subject, *_judged_columns(planned.kwargs)}
+        return any(name in self.withheld or not _PEOPLE.isdisjoint(self.roles.of(name)) for name in judged)
 
 
 def plan_rows(
@@ -111,7 +119,17 @@ def plan_rows(
         promises=tuple(one for one in planned if isinstance(one, Planned)),
         not_planned=tuple(one for one in planned if isinstance(one, NotPlanned)),
         roles=reading.roles,
+        withheld=_withheld(reading.profile),
     )
+
+
+def _judged_columns(kwargs: Mapping[str, Any]) -> Iterator[str]:
+    yield from (kwargs[key] for key in ("column", "column_A", "column_B") if isinstance(kwargs.get(key), str))
+    yield from kwargs.get("column_list") or ()
+
+
+def _withheld(profile: DatasetProfile) -> frozenset[str]:
+    return frozenset(facts.field_name for facts in profile.columns if is_private(facts))
 
 
 def parameters(as_of: datetime) -> dict[str, Any]:

@@ -70,6 +70,7 @@ def test_cards_need_issuer_length_and_check_digit(column):
     assert private(column, [CARD, "5500-0000-0000-0004", "4111111111111112", "9111111111111111"]).cards == 2
     assert private(column, [CARD, CARD]).cards == 1
     assert private(column, [CARD], name="Meter ID").cards == 0
+    assert private(column, [CARD], name="Card Number").cards == 1
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,10 @@ def test_the_check_digit_of_a_card(number, valid):
 def test_nine_bare_digits_count_only_under_a_name_that_says_so(column):
     assert private(column, ["219445678"], name="Tax or Social").ssns == 1
     assert private(column, ["219445678"], name="Permit").ssns == 0
+    never_given_out = ["666123456", "000123456", "912123456", "219005678", "219440000"]
+    assert private(column, never_given_out, name="SSN").ssns == 0
+    numbers = column([*map(float, never_given_out), 219445678.0], name="SSN", datatype="number").numbers
+    assert numbers.nine_digits == 1
 
 
 def test_numbers_are_never_looked_through(column):

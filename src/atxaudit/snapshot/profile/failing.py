@@ -18,7 +18,7 @@ from atxaudit.snapshot.profile.failing_private import CONDITIONS as PRIVATE
 from atxaudit.snapshot.profile.failing_quality import CONDITIONS as QUALITY
 from atxaudit.snapshot.profile.fault import Condition, Fault, Subject
 from atxaudit.snapshot.profile.masks import masked
-from atxaudit.snapshot.profile.places import Place, file_columns
+from atxaudit.snapshot.profile.places import Place, file_columns, with_row_numbers
 from atxaudit.snapshot.profile.roles import Role
 from atxaudit.snapshot.profile.showing import shown, visible, withholds
 from atxaudit.snapshot.profile.sql import ask, connected, literal
@@ -95,8 +95,9 @@ class _Search:
         self._file, self._profile, self._roles = reading.file, reading.profile, reading.roles
         self._bounds, self._area = bounds, area
         self._misfits = self._file.misfits_path
-        rows = f"read_parquet({literal(str(self._file.rows_path))}, file_row_number=true)"
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW cells AS FROM {rows} SELECT *, file_row_number AS {_PLACE}")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW cells AS FROM {with_row_numbers(connection, self._file.rows_path)}"
+        )
         stored = file_columns(connection, self._file.rows_path)
         kinds = {facts.field_name: facts.kind for facts in self._profile.columns if facts.present}
         self._places = {

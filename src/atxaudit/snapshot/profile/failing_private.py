@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from atxaudit.snapshot.profile.fault import NO_ROWS, Condition, Fault, Subject
 from atxaudit.snapshot.profile.names import PHONE as PHONE_WORDS
 from atxaudit.snapshot.profile.names import has_word
+from atxaudit.snapshot.profile.numbers import SSN_NUMBER
 from atxaudit.snapshot.profile.personal_numbers import is_card_number, is_phone, is_ssn
 from atxaudit.snapshot.profile.private import names_ssn
 from atxaudit.snapshot.profile.sql import any_of, matches, quoted
@@ -16,7 +17,7 @@ from atxaudit.snapshot.profile.text_patterns import CARD, DIGITS, MAIL, PHONE_IN
 from atxaudit.snapshot.profile.vocabulary import personal_mail_domains
 
 _SSN, _CARD, _MAIL, _PHONE = (re.compile(pattern) for pattern in (SSN, CARD, MAIL, PHONE_INSIDE))
-_NINE = "v BETWEEN 1010001 AND 899999999 AND v = floor(v)"
+_NINE = f"{SSN_NUMBER} AND v = floor(v)"
 
 
 def _ssns(subject: Subject) -> Fault:

@@ -21,6 +21,9 @@ _BEYOND = 3  # times the other values; rules.md, no-placeholder-value
 _QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 _LAST_YEARS_AHEAD = 10
 CLOCK_WRONG = "whole AND v BETWEEN 0 AND 9999 AND (v >= 2400 OR v % 100 >= 60)"
+SSN_NUMBER = (  # areas 001 to 899 but 666, no group 00, no serial 0000; leading zeros lost or not
+    "v BETWEEN 1010001 AND 899999999 AND floor(v / 1000000) <> 666 AND floor(v / 10000) % 100 > 0 AND v % 10000 > 0"
+)
 _End = tuple[float, int]  # a value with its cells
 _CONDITIONS = {
     "negatives": "v < 0",
@@ -30,7 +33,7 @@ _CONDITIONS = {
     "five_digits": "whole AND v BETWEEN 10000 AND 99999",
     "zips": "whole AND (v BETWEEN 501 AND 99999 OR v BETWEEN 5010000 AND 999999999)",
     "few": "whole AND v BETWEEN 1 AND 4",
-    "nine_digits": "whole AND v BETWEEN 1010001 AND 899999999",
+    "nine_digits": f"whole AND {SSN_NUMBER}",
     "clock": "whole AND v BETWEEN 0 AND 9999",
     "clock_wrong": CLOCK_WRONG,
 }

@@ -25,6 +25,7 @@ from atxaudit.snapshot.profile.vocabulary import personal_mail_domains
 
 _LOOKED_AT = 10_000  # candidates of a column; whatever has more is settled
 _LAND = {"parcel", "property", "land", "lot"}  # a table with such columns has tax ids of its own
+_CARD_WORDS = {"card", "credit", "debit", "payment", "visa", "mastercard"}  # no row identifier is called so
 _COUNTED = ("formulas", "scripts", "private_keys", "access_keys", "server_paths", "inner_hosts")
 
 
@@ -96,7 +97,7 @@ class _Search:
         self._phones("phones", self._with("phones"))
         self._phones("ten_digits", [p for p in self._with("ten_digits") if has_word(p.column, PHONE_WORDS)])
         for place in self._with("card"):
-            if not is_identifier(place.column):
+            if not is_identifier(place.column) or has_word(place.column, _CARD_WORDS):
                 self._cards(place)
         for place in self._with("ssns"):
             self._ssns(place)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from atxaudit.models import Column
-from atxaudit.snapshot.profile.facts import TextFacts, share
+from atxaudit.snapshot.profile.facts import ColumnProfile, TextFacts, share
 from atxaudit.snapshot.profile.masks import masked, without_private
 from atxaudit.snapshot.profile.names import (
     PHONE,
@@ -42,6 +42,18 @@ def withholds(column: Column, filled: int, text: TextFacts | None) -> bool:
         return False
     named = names_a_person(column) and share(text.first_names or 0, filled) >= _PERSONS / 3
     return bool(named) or share(text.streets, filled) > _PERSONS or share(text.many_words, filled) > _WORDED
+
+
+def is_private(facts: ColumnProfile) -> bool:
+    """Whether cells of a column are, by its name or by what was found in it, what nobody but their owner should see:
+    names, birth dates, personal numbers, ways to reach people, keys. An address is not: it says where, not who."""
+    column, held = facts.column, facts.private
+    if is_birth_date(column) or is_given_or_family_name(column) or has_word(column, SSN | PHONE):
+        return True
+    return held is not None and any(
+        (held.ssns, held.cards, held.personal_mails, held.phones, held.contacts_inside, held.private_keys,
+         held.access_keys)
+    )  # fmt: skip
 
 
 def is_about_people(column: Column, values: Sequence[tuple[str, int]], text: TextFacts) -> bool:

@@ -93,7 +93,7 @@ DIGITS = Group(
         "zero": is_whole(r"0+(?:\.0+)?"),
         "phones": is_whole(PHONE),
         "ten_digits": is_whole(rf"1?{_AREA}[2-9]\d{{6}}"),
-        "nine_digits": is_whole(rf"{_SSN_AREA}(?:0[1-9]|[1-9]\d)\d{{4}}"),
+        "nine_digits": is_whole(f"{_SSN_AREA}{_SSN_GROUP}{_SSN_SERIAL}"),
         "streets": matches(rf"^\s*\d+[A-Za-z]?(?:[- ]\d+)?(?:\s+[^\s,]+){{0,5}}\s+{_STREET_TYPE}(?:\s|[.,;#\r\n]|$)"),
         "cut_streets": matches(  # behind a comma, a state or a ZIP code US is the country
             r"^(?:[^\r\n]*\s(?:IH|FM|SH|RR)|(?:[^\r\n]*[\s,])?(?:[^\s,]|[NS][EW]|[NSEW]B|\d{2,4}|[^\s,]+[A-Za-z][^\s,]+"
