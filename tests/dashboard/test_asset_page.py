@@ -101,7 +101,7 @@ def test_failing_rows_are_counted_beside_their_sample(traps: Callable[..., AppTe
     assert rows["Column"].to_list() == ["Code", "Code"]
     assert rows["Value"][0] == "•••••"
     assert "What may be private is masked with dots." in words(page)
-    assert [button.proto.label for button in page.get("download_button")] == ["Download 2 rows as CSV"]
+    assert page.get("download_button")[-1].proto.label == "Download 2 rows as CSV"
 
 
 def test_the_rows_of_every_rule_can_be_chosen_and_linked(

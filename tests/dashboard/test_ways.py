@@ -101,6 +101,10 @@ def test_a_liaison_goes_from_her_link_to_her_first_repair_and_its_rows(city: Cit
     window.open(f"/department?department={fix['department']}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("of your")
     expect(page.get_by_text("1. ", exact=False).first).to_be_visible()
+    with page.expect_download() as report:
+        page.get_by_role("button", name="Report as PDF").click()
+    assert report.value.path().read_bytes().startswith(b"%PDF-")
+    assert report.value.suggested_filename.endswith(".pdf")
     page.get_by_role("link", name="See the asset").first.click()
     _at_asset(page, fix)
     with page.expect_download() as handed_out:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atxaudit.dashboard import asset_sections, cards, finding, record, score_reasons, verdicts
+from atxaudit.dashboard import asset_sections, cards, finding, hand_out, record, score_reasons, verdicts
 from atxaudit.dashboard.frame import view
 from atxaudit.dashboard.tokens import SCORES
 from atxaudit.dashboard.verdict_groups import verdict_groups
@@ -40,6 +40,7 @@ with page:
     with st.container(horizontal=True):
         cards.portal_button("Edit on portal", asset["edit_url"], key="edit")
         cards.portal_button("Open on portal", asset["permalink"], key="open", icon="public")
+    hand_out.reports(reader, "asset", asset["asset_id"], asset["title"])
 
     asset_sections.timeliness(asset, run)
     st.space("small")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atxaudit.dashboard import asset_filters, cards, doors, due, finding, places, security, standing, tables
+from atxaudit.dashboard import asset_filters, cards, doors, due, finding, hand_out, places, security, standing, tables
 from atxaudit.dashboard import department_sections as sections
 from atxaudit.dashboard.frame import view
 from atxaudit.dashboard.words import count, literal
@@ -31,6 +31,7 @@ if row is None or assets.empty:
     st.stop()
 cards.standing_line(row["standing"], standing.standing_sentence(row["standing"]))
 sections.score_cards(reader, part, row, len(assets))
+hand_out.reports(reader, "department" if part.department else "liaison", part.name)
 
 own = reader.department_findings(part.department) if part.department else None
 if own is not None and len(own):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from atxaudit.dashboard import cards, city_cards, compliance, coverage, lost, standing
+from atxaudit.dashboard import cards, city_cards, compliance, coverage, hand_out, lost, standing
 from atxaudit.dashboard import overview_sections as sections
 from atxaudit.dashboard.data import Part
 from atxaudit.dashboard.drawn import once
@@ -32,6 +32,8 @@ st.caption(
     "Scores run from 0 to 100 and are the median of all assets. Checks that could not run cost no points. Security is "
     "a queue of its own, in neither score."
 )
+
+hand_out.reports(reader, "city")
 
 st.space("small")
 sections.compliance_per_group(scores, by_department)
