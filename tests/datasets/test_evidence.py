@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from town import NOW, Town, benches, examine, serving
+from town import NOW, Dataset, Town, benches, examine, serving
 
 from atxaudit.datasets.evidence import add_failing_rows, say_samples
 from atxaudit.datasets.examination import Examination
+from atxaudit.datasets.values import column_values
 from atxaudit.engine.dataset import ROWS
 from atxaudit.models import Severity
 from atxaudit.portal.profile import load_profile
@@ -92,3 +93,44 @@ def test_only_verdicts_that_rest_on_a_sample_say_so(town: Town, tmp_path: Path, 
     assert list(said["observed"]) == [f"Found. ({note})", "Found.", "", "", "", "", ""]
     assert list(said["reason"]) == ["", "", note, "", note, "", ""]
     assert say_samples(verdicts, request_.rules, Examination()) is verdicts
+
+
+def test_checkboxes_show_only_the_cells_that_do_not_fit(tmp_path: Path, request_: Request) -> None:
+    cells = ["true", "false", "yes", "TRUE", ""] * 4
+    boxes = Dataset(columns=(("shaded", "checkbox"), ("bench", "text")), rows=[[cell, "x"] for cell in cells])
+    with serving(Town(datasets={WHOLE: boxes})) as town:
+        examined = examine(town, tmp_path, rules=())
+    rule = replace(request_.suites[0].rules[0], failing_rows="misfits")
+    suite = replace(request_.suites[0], rules=(rule,))
+    verdicts = frame({WHOLE: "failed"}).assign(subject="shaded")
+    [found] = add_failing_rows(verdicts, replace(request_, suites=(suite,)), examined).to_dict("records")
+    assert (found["failing_count"], {cell for _, cell in found[ROWS]}) == (8, {"yes", "TRUE"})
+
+
+@pytest.mark.parametrize(("name", "count"), [("ssn", 3), ("depth", 1)])
+def test_numbers_and_texts_among_them_are_counted_as_the_finding_says(
+    tmp_path: Path, request_: Request, name: str, count: int
+) -> None:
+    cells = ["219445678", "his 512-33-1234", "078051120", "5", "219445679"]
+    held = Dataset(columns=((name, "number"), ("bench", "text")), rows=[[cell, "x"] for cell in cells])
+    with serving(Town(datasets={WHOLE: held})) as town:
+        examined = examine(town, tmp_path, rules=())
+    facts = examined.readings[0].profile.column(name)
+    assert facts.private.ssns + (facts.numbers.nine_digits if name == "ssn" else 0) == count
+    rule = replace(request_.suites[0].rules[0], failing_rows="social security numbers")
+    suite = replace(request_.suites[0], rules=(rule,))
+    verdicts = frame({WHOLE: "failed"}).assign(subject=name)
+    [found] = add_failing_rows(verdicts, replace(request_, suites=(suite,)), examined).to_dict("records")
+    assert (found["failing_count"], len(found[ROWS])) == (count, count)
+    assert {cell for _, cell in found[ROWS]} <= {"•••••••••", "••• •••-••-••••"}
+
+
+def test_what_columns_hold_says_nothing_of_private_ones(tmp_path: Path) -> None:
+    columns = (("tax_id", "number"), ("tin", "text"), ("paid_with", "number"), ("room", "text"))
+    rows = [["219445678", "512331234", "4111111111111111", "a"], ["219445679", "512331234", "4111111111111111", "b"]]
+    with serving(Town(datasets={WHOLE: Dataset(columns=columns, rows=rows * 10)})) as town:
+        found = column_values(examine(town, tmp_path, rules=()).readings).set_index("field_name")
+    assert found["withheld"].tolist() == [True, True, False, False]
+    assert found.loc["room", "top"] == [["a", 10], ["b", 10]]
+    shown = found.to_csv()
+    assert not any(number in shown for number in ("219445", "512331234", "4111"))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from atxaudit.engine.dataset import ONLY_A_SAMPLE, RowVerdict, judge_dataset, same_verdict, with_row_verdicts
+from atxaudit.engine.duckdb.rows import RowResult
 from atxaudit.engine.judge import judge
 from atxaudit.models import Outcome, Severity, Table
 from atxaudit.snapshot.profile import Decision, Role, Roles
@@ -108,6 +109,21 @@ def test_what_looks_private_is_masked_in_any_column(tmp_path: Path) -> None:
         "•••-••-••••", "•••••.•••••@•••••.•••", "call ••• •••-••••".replace(" •••-", "-•••-"), "•••• •••• •••• ••••",
     ]  # fmt: skip
     assert "219" not in verdict.observed
+
+
+def test_of_a_cell_as_large_as_a_file_only_the_beginning_is_shown(tmp_path: Path) -> None:
+    file = tmp_path / "rows.parquet"
+    cell = "x" * 990 + " 219-44-5678 " + "y" * 1_000_000
+    pd.DataFrame({":id": ["row-0"], "zip": [cell]}).to_parquet(file, index=False)
+    (verdict,) = told(file, planned(ZIP, "zip", regex=r"^\d{5}$"))
+    assert verdict.rows == (("row-0", "x" * 120 + "…"),)
+
+
+def test_what_stopped_a_rule_quotes_no_private_value(parquet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = RowResult(success=False, cause="cannot cast “219-44-5678” to a number")
+    monkeypatch.setattr("atxaudit.engine.dataset.judge_rows", lambda *_, **__: [stopped])
+    (verdict,) = told(parquet, planned(ZIP, "zip", regex="^9"))
+    assert "cannot cast “•••-••-••••” to a number" in verdict.reason
 
 
 def test_entries_of_one_rule_must_all_hold_and_are_one_verdict(parquet: Path) -> None:

@@ -43,7 +43,8 @@ COLUMNS: dict[str, Cells] = {
     "cards": {
         "Paid With": ("text", [*CARDS, None]),
         "One Card": ("text", [CARDS[0], CARDS[0], "4111111111111112"]),
-        "Meter ID": ("text", [*CARDS, "x"]),
+        "Meter ID": ("text", ["4111111111111111", "4111111111111112", "4111111111111113"]),
+        "Card Number": ("text", [*CARDS, "x"]),
     },
     "mails": {
         "Own": ("text", [*MAILS, "write to ana@aol.com"]),
@@ -93,7 +94,7 @@ COLUMNS: dict[str, Cells] = {
 }
 EXPECTED = {
     "no-ssn critical": {("numbers", "held"), ("numbers", "ssn"), ("numbers", "tax_id")},
-    "no-card-number critical": {("cards", "paid_with")},
+    "no-card-number critical": {("cards", "paid_with"), ("cards", "card_number")},
     "no-email-address critical": {("mails", "own")},
     "no-email-address info": {("mails", "offices")},
     "phone-noted info": {("phones", "phone"), ("phones", "call")},

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from atxaudit.snapshot.profile import ColumnProfile
+from atxaudit.snapshot.profile.masks import without_private
+from atxaudit.snapshot.profile.showing import is_private
 from atxaudit.snapshot.readings import DatasetReading
 
+_EXACT = 2**53  # above, a double has no unit's place
 VALUES = ("asset_id", "field_name", "smallest", "largest", "top", "withheld")
 
 
@@ -27,6 +30,8 @@ def _rows(readings: Iterable[DatasetReading]) -> Iterator[tuple[object, ...]]:
 
 def _spread(column: ColumnProfile) -> tuple[str | None, str | None]:
     numbers, dates = column.numbers, column.dates
+    if is_private(column):
+        return None, None
     if dates and dates.earliest and dates.latest:
         return dates.earliest.isoformat(), dates.latest.isoformat()
     if numbers and numbers.quantiles and not numbers.withheld:
@@ -35,13 +40,16 @@ def _spread(column: ColumnProfile) -> tuple[str | None, str | None]:
 
 
 def _plain(number: float) -> str:
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else str(number)
+    whole = number.is_integer() and abs(number) < _EXACT
+    return without_private(str(int(number)) if whole else str(number))
 
 
 def _top(column: ColumnProfile) -> list[list[object]] | None:
-    top = column.category.top if column.category else ()
+    top = column.category.top if column.category and not is_private(column) else ()
     return [[value, rows] for value, rows in top] or None
 
 
 def _is_withheld(column: ColumnProfile) -> bool:
+    if is_private(column):
+        return True
     return bool((column.numbers and column.numbers.withheld) or (column.category and column.category.withheld))

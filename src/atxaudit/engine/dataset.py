@@ -19,6 +19,7 @@ from atxaudit.engine.duckdb.rows import RowResult, judge_rows
 from atxaudit.engine.judge import COLUMNS, OUTCOMES, SEVERITIES, TABLES, joined
 from atxaudit.models import Outcome, Severity, Table
 from atxaudit.snapshot.profile.masks import masked, without_private
+from atxaudit.snapshot.profile.showing import LONGEST
 from atxaudit.suites.plan import Plan, Planned
 from atxaudit.suites.rule import Rule
 from atxaudit.suites.sentences import Count
@@ -26,6 +27,7 @@ from atxaudit.suites.sentences import Count
 ROWS = "rows"  # the verdict frame's column of failing rows: a list of [row id, value as shown], or None
 ONLY_A_SAMPLE = "Only a sample of its rows was read."
 NO_VALUES = "The column holds no values."
+_READ = 1_000  # characters of a cell: one may be as large as a file, and is shown only by its beginning
 _WORST_FIRST = (Outcome.FAILED, Outcome.COULD_NOT_RUN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _MILDER_COUNTS = (Outcome.FAILED, Outcome.PASSED, Outcome.COULD_NOT_RUN, Outcome.NOT_APPLICABLE)
 
@@ -121,7 +123,8 @@ def _of_dataset(rule: Rule, asset_id: str, outcome: Outcome, reason: str) -> Row
 
 def _verdict(planned: Planned, result: RowResult, plan: Plan, *, is_sample: bool) -> RowVerdict:
     outcome, reason = _outcome(planned, result, is_sample=is_sample)
-    bare = replace(_of_dataset(planned.rule, plan.asset_id, outcome, reason), subject=planned.subject)
+    said = without_private(reason)  # what stopped a rule may quote the cell
+    bare = replace(_of_dataset(planned.rule, plan.asset_id, outcome, said), subject=planned.subject)
     if outcome not in (Outcome.PASSED, Outcome.FAILED):
         return bare
     judged = result.element_count - result.missing_count
@@ -149,8 +152,10 @@ def _outcome(planned: Planned, result: RowResult, *, is_sample: bool) -> tuple[O
 
 def _failing(result: RowResult, *, hide: bool) -> Iterator[tuple[str, str]]:
     for row_id, value in zip(result.failing_ids, result.failing_values, strict=False):
-        shown = _shown(value)
-        yield str(row_id), masked(shown) if hide else without_private(shown)
+        whole = _shown(value)
+        text = whole[:_READ]
+        shown = masked(text) if hide else without_private(text)
+        yield str(row_id), shown if len(whole) <= _READ else f"{shown[:LONGEST]}…"
 
 
 def _shown(value: Any) -> str:

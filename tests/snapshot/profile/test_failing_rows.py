@@ -66,7 +66,7 @@ def test_answers_come_in_the_order_asked_from_one_query(find):
         ("Street Address", "100  Elm St", "•••␣␣••• ••"),
         ("First Name", "Mary  Ann", "••••␣␣•••"),
         ("Remark", "ask  Mary Jones", "•••␣␣•••• •••••"),
-        ("Remark", "call  512-555-0143", "call␣␣•••-•••-••••"),
+        ("Remark", "call  512-555-0143", "••••␣␣•••-•••-••••"),
         ("Species", "Live  Oak", "Live␣␣Oak"),
     ],
 )
@@ -75,6 +75,24 @@ def test_cells_that_may_be_about_people_are_masked(find, name, cell, seen):
         {name: ("text", [cell, "other"])}, ("stray characters", columns_of({name: ("text", [])})[0].field_name)
     )
     assert cells_of(found) == [seen]
+
+
+def test_a_column_that_holds_private_numbers_shows_no_cell_of_it(find):
+    cells = {"Tax ID": ("text", ["219445678", "512331234 \n"]), "Note": ("text", ["AKIAABCDEFGHIJKLMNOP", "gate  7"])}
+    tax, note = find(cells, ("stray characters", "tax_id"), ("stray characters", "note"))
+    assert cells_of(tax) == ["••••••••• ⏎"]
+    assert cells_of(note) == ["••••␣␣•"]
+
+
+def test_a_social_security_number_in_a_number_column_shows_no_decimals(find):
+    [found] = find({"SSN": ("number", [219445678.0, 1.0])}, ("social security numbers", "ssn"))
+    assert (found.count, cells_of(found)) == (1, ["•••••••••"])
+
+
+def test_of_very_many_social_security_numbers_none_goes_uncounted(find):
+    numbers = [f"{219 + n // 9000}-44-{1000 + n % 9000}" for n in range(101_000)]
+    [found] = find({"Held": ("text", numbers)}, ("social security numbers", "held"))
+    assert found.count == 101_000
 
 
 def test_free_text_is_masked(find):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from atxaudit.snapshot.profile.personal_numbers import is_card_number
+from atxaudit.snapshot.profile.personal_numbers import is_card_number, is_ssn
 
 SSN, CARD, MAIL, PHONE = "219-44-5678", "4111 1111 1111 1111", "maria.lopez@gmail.com", "512-555-0143"
 
@@ -69,8 +69,13 @@ def test_mail_addresses_are_counted_once_and_by_whose_domain_it_is(column):
 def test_cards_need_issuer_length_and_check_digit(column):
     assert private(column, [CARD, "5500-0000-0000-0004", "4111111111111112", "9111111111111111"]).cards == 2
     assert private(column, [CARD, CARD]).cards == 1
-    assert private(column, [CARD], name="Meter ID").cards == 0
-    assert private(column, [CARD], name="Card Number").cards == 1
+
+
+def test_an_identifier_is_exempt_by_what_it_holds_and_not_by_its_name(column):
+    meters = [f"41111111111111{n:02}" for n in range(20)]  # two of them have a right check digit
+    assert private(column, meters, name="Meter ID").cards == 0
+    assert private(column, meters, name="Card Number").cards == 2
+    assert private(column, [CARD, "5500-0000-0000-0004", "W-7"], name="Account Number").cards == 2
 
 
 @pytest.mark.parametrize(
@@ -88,6 +93,28 @@ def test_nine_bare_digits_count_only_under_a_name_that_says_so(column):
     assert private(column, never_given_out, name="SSN").ssns == 0
     numbers = column([*map(float, never_given_out), 219445678.0], name="SSN", datatype="number").numbers
     assert numbers.nine_digits == 1
+
+
+def test_bare_digits_of_advertisements_are_nobodys_number(column):
+    advertised = ["078051120", "219099999", "457555462"]
+    assert private(column, advertised, name="SSN").ssns == 0
+    assert column([*map(float, advertised)], name="SSN", datatype="number").numbers.nine_digits == 0
+
+
+def test_very_many_social_security_numbers_are_all_counted(column):
+    assert private(column, [f"{219 + n // 9000}-44-{1000 + n % 9000}" for n in range(20_000)]).ssns == 20_000
+
+
+def test_what_the_patterns_take_for_given_out_is_what_stdnum_does(column):
+    areas, groups, serials = (
+        ["000", "001", "078", "219", "457", "666", "899", "900"],
+        ["00", "05", "09", "55"],
+        ["0000"],
+    )
+    numbers = [f"{a}-{g}-{s}" for a in areas for g in groups for s in [*serials, "0001", "1120", "5462", "9999"]]
+    assert private(column, numbers).ssns == sum(map(is_ssn, numbers))
+    bare = [number.replace("-", "") for number in numbers]
+    assert private(column, bare, name="SSN").ssns == sum(map(is_ssn, bare))
 
 
 def test_numbers_are_never_looked_through(column):

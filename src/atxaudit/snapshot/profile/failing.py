@@ -20,7 +20,7 @@ from atxaudit.snapshot.profile.fault import Condition, Fault, Subject
 from atxaudit.snapshot.profile.masks import masked
 from atxaudit.snapshot.profile.places import Place, file_columns, with_row_numbers
 from atxaudit.snapshot.profile.roles import Role
-from atxaudit.snapshot.profile.showing import shown, visible, withholds
+from atxaudit.snapshot.profile.showing import is_private, shown, visible, withholds
 from atxaudit.snapshot.profile.sql import ask, connected, literal
 from atxaudit.snapshot.readings import DatasetReading
 
@@ -168,7 +168,7 @@ class _Search:
         """The cells of the column, and those that do not fit it where the condition is one on text."""
         place = self._places[asked.field_name]
         listed = "".join(f", {sql} AS {alias}" for alias, sql in fault.others.items())
-        if not fault.reads_text or place.kind in ("text", "bool"):
+        if not fault.reads_text or place.kind == "text":
             yield f"FROM cells SELECT {_PLACE}, {_ID}, {place.value} AS v{listed}"
         if fault.reads_text and self._misfits:
             rows = f"read_parquet({literal(str(self._misfits))}, file_row_number=true)"
@@ -195,11 +195,11 @@ class _Search:
         return facts.filled if facts else self._profile.rows - self._profile.blank_rows
 
     def _shown(self, value: str, asked: Asked, fault: Fault) -> str:
+        place = self._places.get(asked.field_name)
         if fault.is_private:
-            return visible(masked(value))
-        if not asked.field_name:
+            return visible(masked(_plain(value, place) if place else value))
+        if place is None:
             return visible(value)
-        place = self._places[asked.field_name]
         if fault.is_harmless:
             return visible(_plain(value, place))
         withheld = any(map(self._is_withheld, filter(None, (asked.field_name, fault.also_shows))))
@@ -207,7 +207,7 @@ class _Search:
 
     def _is_withheld(self, field_name: str) -> bool:
         facts = self._profile.column(field_name)
-        if facts is None or not _PEOPLE.isdisjoint(self._roles.of(field_name)):
+        if facts is None or is_private(facts) or not _PEOPLE.isdisjoint(self._roles.of(field_name)):
             return True
         if facts.category and facts.category.withheld:
             return True

@@ -4,15 +4,15 @@ show is always masked."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from atxaudit.snapshot.profile.fault import NO_ROWS, Condition, Fault, Subject
 from atxaudit.snapshot.profile.names import PHONE as PHONE_WORDS
 from atxaudit.snapshot.profile.names import has_word
 from atxaudit.snapshot.profile.numbers import SSN_NUMBER
 from atxaudit.snapshot.profile.personal_numbers import is_card_number, is_phone, is_ssn
-from atxaudit.snapshot.profile.private import names_ssn
-from atxaudit.snapshot.profile.sql import any_of, matches, quoted
+from atxaudit.snapshot.profile.private import BARE_SSN, SSN_INSIDE, names_ssn
+from atxaudit.snapshot.profile.sql import any_of, literal, matches, quoted
 from atxaudit.snapshot.profile.text_patterns import CARD, DIGITS, MAIL, PHONE_INSIDE, PRIVATE, SSN
 from atxaudit.snapshot.profile.vocabulary import personal_mail_domains
 
@@ -21,13 +21,23 @@ _NINE = f"{SSN_NUMBER} AND v = floor(v)"
 
 
 def _ssns(subject: Subject) -> Fault:
-    if subject.column.kind == "number":
-        return Fault(where=_NINE, is_private=True)
     bare = names_ssn(subject.column.column, [place.column for place in subject.places.values()])
-    nine = DIGITS.conditions["nine_digits"]
-    where = any_of((matches(SSN), nine)) if bare else matches(SSN)
-    is_meant = (lambda cell: holds_ssn(cell) or is_ssn(cell.strip())) if bare else holds_ssn
-    return Fault(where=where, is_meant=is_meant, is_private=True, reads_text=True)
+    where = any_of((SSN_INSIDE, BARE_SSN)) if bare else SSN_INSIDE
+    if subject.column.kind == "number":
+        return Fault(where="true", rows=" UNION ALL ".join(_among_numbers(subject, where)), is_private=True)
+    return Fault(where=where, is_private=True, reads_text=True)
+
+
+def _among_numbers(subject: Subject, where: str) -> Iterator[str]:
+    """Nine digits where the name says so, and the texts beside the column that hold a number."""
+    column, is_named = subject.column, has_word(subject.column.column, {"ssn"})
+    cells = f"""FROM cells SELECT ":place", ":id", {column.value} AS v"""
+    yield f"""FROM ({cells}) SELECT ":place", ":id", v::BIGINT::VARCHAR AS v WHERE {is_named} AND {_NINE}"""
+    if subject.misfits:
+        rows = f"read_parquet({literal(str(subject.misfits))}, file_row_number=true)"
+        named = f"field_name = {literal(column.column.field_name)}"
+        texts = f"""FROM {rows} SELECT file_row_number AS ":place", row_id AS ":id", text AS v WHERE {named}"""
+        yield f"FROM ({texts}) WHERE {where}"
 
 
 def _phones(subject: Subject) -> Fault:

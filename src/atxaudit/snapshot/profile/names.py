@@ -149,6 +149,12 @@ def is_given_or_family_name(column: Column) -> bool:
     return PLACE.isdisjoint(words) and bool(words & own or (words & _GIVEN and words & {"name", "names"}))
 
 
+def names_tax_id(column: Column) -> bool:
+    """Whether the name says tax id, which of a person is the social security number."""
+    words = words_of(column)
+    return "taxid" in words or any(pair == ("tax", "id") for pair in pairwise(words))
+
+
 def is_identifier(column: Column) -> bool:
     """Whether the last word of the name says that it tells rows apart."""
     words = words_of(column)

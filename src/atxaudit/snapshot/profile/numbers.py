@@ -10,6 +10,7 @@ from typing import Any
 
 from atxaudit.snapshot.profile.facts import NumberFacts
 from atxaudit.snapshot.profile.names import PHONE, SSN, has_word, is_birth_date
+from atxaudit.snapshot.profile.personal_numbers import NEVER_GIVEN_OUT
 from atxaudit.snapshot.profile.places import Place, Reading, values_of
 from atxaudit.snapshot.profile.sql import ask, quoted
 
@@ -23,6 +24,7 @@ _LAST_YEARS_AHEAD = 10
 CLOCK_WRONG = "whole AND v BETWEEN 0 AND 9999 AND (v >= 2400 OR v % 100 >= 60)"
 SSN_NUMBER = (  # areas 001 to 899 but 666, no group 00, no serial 0000; leading zeros lost or not
     "v BETWEEN 1010001 AND 899999999 AND floor(v / 1000000) <> 666 AND floor(v / 10000) % 100 > 0 AND v % 10000 > 0"
+    f" AND v NOT IN ({', '.join(number.lstrip('0') for number in NEVER_GIVEN_OUT)})"
 )
 _End = tuple[float, int]  # a value with its cells
 _CONDITIONS = {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from atxaudit.models import Column
@@ -15,8 +14,14 @@ from atxaudit.snapshot.profile.facts import PrivateFacts
 from atxaudit.snapshot.profile.masks import masked
 from atxaudit.snapshot.profile.names import PHONE as PHONE_WORDS
 from atxaudit.snapshot.profile.names import SSN as SSN_WORDS
-from atxaudit.snapshot.profile.names import has_word, is_identifier, words_of
-from atxaudit.snapshot.profile.personal_numbers import AREA_AND_EXCHANGE, is_area, is_card_number, is_ssn
+from atxaudit.snapshot.profile.names import has_word, is_identifier, names_tax_id
+from atxaudit.snapshot.profile.personal_numbers import (
+    AREA_AND_EXCHANGE,
+    NEVER_GIVEN_OUT,
+    has_card_form,
+    is_area,
+    is_card_number,
+)
 from atxaudit.snapshot.profile.places import Place, Reading
 from atxaudit.snapshot.profile.sql import any_of, ask, literal, matches
 from atxaudit.snapshot.profile.text import TextCounts
@@ -25,17 +30,25 @@ from atxaudit.snapshot.profile.vocabulary import personal_mail_domains
 
 _LOOKED_AT = 10_000  # candidates of a column; whatever has more is settled
 _LAND = {"parcel", "property", "land", "lot"}  # a table with such columns has tax ids of its own
+_CARDS_AMONG_IDS = 0.5  # of an identifier's values have a right check digit: by chance it would be a tenth
+_OF_SSNS = "c, sum(n)::BIGINT AS cells, min(form) AS form"
 _CARD_WORDS = {"card", "credit", "debit", "payment", "visa", "mastercard"}  # no row identifier is called so
+_GIVEN_OUT = "regexp_replace({}, '\\D', '', 'g') NOT IN (" + ", ".join(map(literal, NEVER_GIVEN_OUT)) + ")"
 _COUNTED = ("formulas", "scripts", "private_keys", "access_keys", "server_paths", "inner_hosts")
+
+# Whether a text `v` holds social security numbers that can have been given out, and whether it is one without hyphens:
+# the patterns leave out what python-stdnum does, but for the numbers of advertisements.
+SSN_INSIDE = (
+    f"len(list_filter(regexp_extract_all(v, {literal(SSN)}, 1), lambda number: {_GIVEN_OUT.format('number')})) > 0"
+)
+BARE_SSN = f"{DIGITS.conditions['nine_digits']} AND {_GIVEN_OUT.format('v')}"
 
 
 def names_ssn(column: Column, beside: Iterable[Column]) -> bool:
     """Whether the name says social security number; "tax id" does, but not in a table of parcels."""
     if has_word(column, SSN_WORDS):
         return True
-    words = words_of(column)
-    is_tax_id = "taxid" in words or any(pair == ("tax", "id") for pair in pairwise(words))
-    return is_tax_id and not any(has_word(other, _LAND) for other in beside)
+    return names_tax_id(column) and not any(has_word(other, _LAND) for other in beside)
 
 
 def private_facts(reading: Reading, batch: Sequence[Place], found: dict[int, TextCounts]) -> dict[int, PrivateFacts]:
@@ -97,10 +110,8 @@ class _Search:
         self._phones("phones", self._with("phones"))
         self._phones("ten_digits", [p for p in self._with("ten_digits") if has_word(p.column, PHONE_WORDS)])
         for place in self._with("card"):
-            if not is_identifier(place.column) or has_word(place.column, _CARD_WORDS):
-                self._cards(place)
-        for place in self._with("ssns"):
-            self._ssns(place)
+            self._cards(place)
+        self._ssns(self._with("ssns"))
         self._bare_ssns(self._with("nine_digits"))
         self._formulas(self._with("formulas"))
 
@@ -151,35 +162,37 @@ class _Search:
                 self.held[row["c"]].examples.setdefault("phone", masked(row["phone"].strip()))
 
     def _cards(self, place: Place) -> None:
-        cards = {text for texts, _ in self._candidates(place, CARD) for text in texts if is_card_number(text)}
-        self.held[place.number].cards = len(cards)
-        if cards:
+        """Identifiers are as long as card numbers, but few of them have a right check digit."""
+        formed = {text for text in self._card_candidates(place) if has_card_form(text)}
+        cards = set(filter(is_card_number, formed))
+        is_exempt = is_identifier(place.column) and not has_word(place.column, _CARD_WORDS)
+        if cards and (not is_exempt or len(cards) > _CARDS_AMONG_IDS * len(formed)):
+            self.held[place.number].cards = len(cards)
             self.held[place.number].examples["card"] = masked(min(cards))
 
-    def _ssns(self, place: Place) -> None:
-        rows = [(texts, cells) for texts, cells in self._candidates(place, SSN) if any(map(is_ssn, texts))]
-        self.held[place.number].ssns = sum(cells for _, cells in rows)
-        if rows:
-            self.held[place.number].examples["ssn"] = masked(next(filter(is_ssn, min(rows)[0])))
+    def _ssns(self, places: Sequence[Place]) -> None:
+        form = f"regexp_replace(regexp_extract(v, {literal(SSN)}, 1), '\\d', '•', 'g')"
+        for row in self._ask(f"c, n, {form} AS form", _OF_SSNS, places, f"{PRIVATE.name} AND {SSN_INSIDE}"):
+            self.held[row["c"]].ssns = row["cells"]
+            self.held[row["c"]].examples["ssn"] = row["form"]
 
     def _bare_ssns(self, places: Sequence[Place]) -> None:
         """Nine digits without a hyphen are ZIP+4 codes, amounts and ids, unless the name says otherwise."""
-        for place in places:
-            if names_ssn(place.column, [other.column for other in self._reading.places]):
-                self.held[place.number].ssns += self._counts[place.number].cells["nine_digits"]
-                self.held[place.number].examples.setdefault("ssn", "•" * 9)
+        beside = [other.column for other in self._reading.places]
+        named = [place for place in places if names_ssn(place.column, beside)]
+        for row in self._ask(f"c, n, '{'•' * 9}' AS form", _OF_SSNS, named, f"{DIGITS.name} AND {BARE_SSN}"):
+            self.held[row["c"]].ssns += row["cells"]
+            self.held[row["c"]].examples.setdefault("ssn", row["form"])
 
     def _formulas(self, places: Sequence[Place]) -> None:
         each, where = f"c, regexp_extract(v, {literal(FORMULA_HEAD)}, 1) AS head", PRIVATE.conditions["formulas"]
         for row in self._ask(each, "c, min(head) AS head", places, f"{PRIVATE.name} AND {where}"):
             self.held[row["c"]].examples["formula"] = f"{row['head']}•••"
 
-    def _candidates(self, place: Place, pattern: str) -> list[tuple[list[str], int]]:
-        """What the pattern's first group finds in the different values of a column, with their rows."""
-        each = f"n, regexp_extract_all(v, {literal(pattern)}, 1) AS found"
-        where = f"{PRIVATE.name} AND {matches(pattern)}"
-        rows = self._ask(each, "found, sum(n)::BIGINT AS cells", [place], where)
-        return [(row["found"], row["cells"]) for row in rows]
+    def _card_candidates(self, place: Place) -> set[str]:
+        """What may be card numbers in the different values of a column."""
+        each = f"unnest(regexp_extract_all(v, {literal(CARD)}, 1)) AS found"
+        return {row["found"] for row in self._ask(each, "found", [place], f"{PRIVATE.name} AND {matches(CARD)}")}
 
     def _ask(self, each: str, measures: str, places: Sequence[Place], where: str) -> list[dict[str, Any]]:
         """Groups of what is read of `each` different value of these columns."""

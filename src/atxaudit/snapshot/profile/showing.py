@@ -18,6 +18,7 @@ from atxaudit.snapshot.profile.names import (
     is_given_or_family_name,
     names_a_person,
     names_an_address,
+    names_tax_id,
 )
 from atxaudit.snapshot.profile.vocabulary import first_names
 
@@ -34,9 +35,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 def withholds(column: Column, filled: int, text: TextFacts | None) -> bool:
     """Whether no cell of a column is to be shown: names, addresses, phones, birth dates, and what people wrote."""
-    if is_birth_date(column) or is_given_or_family_name(column) or has_word(column, SSN | PHONE):
-        return True
-    if names_an_address(column):
+    if _is_private_by_name(column) or names_an_address(column):
         return True
     if text is None:
         return False
@@ -48,12 +47,17 @@ def is_private(facts: ColumnProfile) -> bool:
     """Whether cells of a column are, by its name or by what was found in it, what nobody but their owner should see:
     names, birth dates, personal numbers, ways to reach people, keys. An address is not: it says where, not who."""
     column, held = facts.column, facts.private
-    if is_birth_date(column) or is_given_or_family_name(column) or has_word(column, SSN | PHONE):
+    if _is_private_by_name(column):
         return True
     return held is not None and any(
         (held.ssns, held.cards, held.personal_mails, held.phones, held.contacts_inside, held.private_keys,
          held.access_keys)
     )  # fmt: skip
+
+
+def _is_private_by_name(column: Column) -> bool:
+    is_number = has_word(column, SSN | PHONE) or names_tax_id(column)
+    return is_number or is_birth_date(column) or is_given_or_family_name(column)
 
 
 def is_about_people(column: Column, values: Sequence[tuple[str, int]], text: TextFacts) -> bool:

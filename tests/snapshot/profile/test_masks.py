@@ -1,0 +1,27 @@
+"""What is masked in any text, whichever column it stands in."""
+
+from __future__ import annotations
+
+import pytest
+
+from atxaudit.snapshot.profile.masks import without_private
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("id 219-44-5678 512-33-1234 219 44 5678", "id •••-••-•••• •••-••-•••• ••• •• ••••"),
+        ("512-555-0143 512-555-0144", "•••-•••-•••• •••-•••-••••"),
+        ("paid 4111 1111 1111 1111", "paid •••• •••• •••• ••••"),
+        ("to maria.lopez@gmail.com, ana@aol.com", "to •••••.•••••@•••••.•••, •••@•••.•••"),
+        ("key AKIAABCDEFGHIJKLMNOP", "key ••••••••••••••••••••"),
+        ("a -----BEGIN RSA PRIVATE KEY-----\nMIIE", "a -----••••• ••• ••••••• •••-----\n••••"),
+    ],
+)
+def test_private_values_are_masked_even_where_one_follows_the_other(text: str, seen: str) -> None:
+    assert without_private(text) == seen
+
+
+@pytest.mark.parametrize("text", ["4111111111111112", "78701-1234", "2024-01-05", "case 2024-555-0143-12", "30.267153"])
+def test_what_only_looks_like_it_is_shown(text: str) -> None:
+    assert without_private(text) == text
