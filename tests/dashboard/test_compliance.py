@@ -109,3 +109,17 @@ def luminance(colour: str) -> float:
     channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize(
+    ("poor", "unmeasured", "said"),
+    [
+        (0, 0, "None is poor in “Still true”."),
+        (1, 0, "One is poor in “Still true”."),
+        (3, 1, "Three are poor in “Still true”; 1 is not measurable."),
+        (0, 303, "None is poor in “Still true”; 303 are not measurable."),
+    ],
+)
+def test_what_was_not_measured_is_never_taken_for_true(poor: int, unmeasured: int, said: str) -> None:
+    city = pd.DataFrame([{"still_true poor": poor, "still_true not measurable": unmeasured}])
+    assert compliance.untrue_sentence(city) == said

@@ -12,9 +12,9 @@ from lakemoor import AS_OF, HOSTILE
 from seen import answer, markdown, words
 from streamlit.testing.v1 import AppTest
 
-from atxaudit.dashboard import asset_filters, doors, trending
+from atxaudit.dashboard import asset_filters, doors, standing, trending
 from atxaudit.dashboard.asset_filters import Filters
-from atxaudit.dashboard.charts.parts import parts_figure
+from atxaudit.dashboard.charts.parts import parts_alternative, parts_figure
 
 OpenPage = Callable[..., AppTest]
 
@@ -151,8 +151,27 @@ def test_steps_have_a_sign_an_arrow_and_a_unit() -> None:
     assert "unchanged" in trending.step_badge(0)
 
 
+def test_a_part_of_which_most_was_not_checked_is_never_shown_as_kept() -> None:
+    columns = ["dimension", "weight", "lost", "judged", "not_run"]
+    rows = [("staleness", 10.0, 0.0, 1, 9), ("quality", 0.0, 0.0, 0, 40)]
+    parts = standing.parts(pd.DataFrame(rows, columns=columns), "still_true", {"staleness": "1 of 1 miss it"})
+    assert parts["kept"].isna().all()
+    assert parts["untold"].tolist() == ["mostly not checked"] * 2
+    assert parts["note"].tolist() == ["9 checks could not run, 1 did", "40 checks could not run, 0 did"]
+    drawn = [note.text for note in parts_figure(parts, "light").layout.annotations]
+    assert drawn.count("mostly not checked") == 2
+    assert "Quality mostly not checked" in parts_alternative("Still true", parts)
+
+
+def test_the_number_of_a_part_fits_its_mark() -> None:
+    parts = pd.DataFrame([{"name": "Metadata", "kept": 84.6, "untold": "", "note": ""}])
+    assert "<b>▲ 84.6</b>" in [note.text for note in parts_figure(parts, "light").layout.annotations]
+
+
 def test_the_note_of_a_part_stands_below_its_bar_and_over_no_number() -> None:
-    parts = pd.DataFrame([{"name": "Metadata", "kept": 54.0, "note": "312 of 488 columns have no description " * 3}])
+    parts = pd.DataFrame(
+        [{"name": "Metadata", "kept": 54.0, "untold": "", "note": "312 of 488 columns have no description " * 3}]
+    )
     placed = {note.text: (note.x, note.y) for note in parts_figure(parts, "light").layout.annotations}
     note = next(text for text in placed if text.startswith("312 of 488"))
     assert len(note) <= 42

@@ -100,8 +100,8 @@ def test_an_address_that_is_no_web_address_gets_no_button(open_page: OpenPage) -
 def test_the_parts_of_a_score_say_what_has_no_points(open_page: OpenPage) -> None:
     page = open_page("department", department="Parks")
     published, true = (chart.proto.alt for chart in page.get("plotly_chart"))
-    assert "Accessibility has no points at stake" in published
-    assert true == "Still true, share of points kept per dimension: Staleness 33 of 100."
+    assert "Accessibility no points at stake" in published
+    assert true == "Still true, share of points kept per dimension: Staleness 33.3 of 100."
 
 
 def test_what_failed_on_the_department_itself_is_told(open_page: OpenPage) -> None:

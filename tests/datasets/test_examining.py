@@ -157,13 +157,13 @@ def test_judging_that_breaks_leaves_what_the_rows_show(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: object, **__: object) -> object:
-        raise RuntimeError("a bolt is loose.")
+        raise RuntimeError("a bolt is loose at 'Maria Lopez'.")
 
     monkeypatch.setattr(examining, "judge_dataset", breaks)
     one = found(examine(town, tmp_path), GOOD)
     assert one.reading.profile is not None
     assert {verdict.outcome for verdict in one.verdicts} == {Outcome.COULD_NOT_RUN}
-    assert "a bolt is loose" in one.verdicts[0].reason
+    assert "a bolt is loose at '••••• •••••'" in one.verdicts[0].reason, "an error may quote a cell"
 
 
 def test_large_datasets_wait_and_are_examined_alone(town: Town, tmp_path: Path) -> None:

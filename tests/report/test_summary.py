@@ -60,7 +60,7 @@ def test_what_is_added_up_for_an_asset_is_what_the_store_sums_for_a_department_o
     same = ["passed", "failed", "waived", "could_not_run", "failed_assets", "weight", "lost", "brings"]
     of_assets = theirs["table"] != "departments"
     pd.testing.assert_frame_equal(ours.loc[of_assets, same], theirs.loc[of_assets, same], check_dtype=False)
-    loss = store.dimension_loss(department=department)[["dimension", "weight", "lost"]]
+    loss = store.dimension_loss(department=department)[["dimension", "weight", "lost", "judged", "not_run"]]
     own = loss[loss["dimension"] != "departments"].reset_index(drop=True)
     pd.testing.assert_frame_equal(losses(verdicts), own)
 

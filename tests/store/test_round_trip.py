@@ -214,7 +214,8 @@ def test_points_lost_per_department_are_those_of_the_verdicts(store: Store) -> N
     assert points.loc[("Parks", "metadata")].tolist() == pytest.approx([26.0, 11.0])
     assert points.loc[("Straßenbau", "staleness")].tolist() == [3.0, 3.0]
     assert points.loc[("Straßenbau", "departments")].tolist() == [10.0, 10.0]
-    assert ("Parks", "staleness") not in found.index
+    assert points.loc[("Parks", "staleness")].tolist() == [0.0, 0.0]
+    assert found.loc[("Parks", "staleness"), ["judged", "not_run"]].tolist() == [0, 1], "it is not left out"
 
 
 def test_points_lost_say_how_much_was_judged_at_all(store: Store) -> None:

@@ -45,7 +45,9 @@ def test_the_sums_of_a_part_are_those_of_its_verdicts(store: Store, part: dict[s
     pd.testing.assert_frame_equal(counts[list(expected.columns)], expected, check_dtype=False, check_names=False)
     assert len(counts) == len(RULES)
     loss = store.dimension_loss(by="city", **part).set_index("dimension")
-    by_dimension = counts[counts[["passed", "failed"]].any(axis=1)].groupby("dimension")[["weight", "lost"]].sum()
+    by_dimension = (
+        counts[counts[["passed", "failed", "could_not_run"]].any(axis=1)].groupby("dimension")[["weight", "lost"]].sum()
+    )
     pd.testing.assert_frame_equal(loss[["weight", "lost"]], by_dimension)
 
 

@@ -18,6 +18,7 @@ from atxaudit.errors import TokenRefused
 from atxaudit.models import Outcome
 from atxaudit.portal.client import PortalClient
 from atxaudit.snapshot.profile import DatasetProfile, Roles, profile_dataset, roles_of
+from atxaudit.snapshot.profile.masks import without_values
 from atxaudit.snapshot.readings import DatasetReading
 from atxaudit.snapshot.rows.files import Cause, RowFile, RowsUnavailable, find_row_file
 from atxaudit.snapshot.rows.parquet import Engine
@@ -182,7 +183,7 @@ def unread(task: DatasetTask, work: Work, reason: str, cause: Cause | None = Non
 
 def broken(task: DatasetTask, error: Exception) -> str:
     """The sentence on a fault of ours."""
-    said = " ".join(str(error).split())[:200]
+    said = without_values(" ".join(str(error).split()))[:200]  # an error may quote a cell
     what = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return (
         f"{task.asset.id}: its rows could not be examined ({what.rstrip('.')}); that is our side, no points are lost."

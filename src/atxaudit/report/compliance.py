@@ -86,11 +86,11 @@ def headline(city: pd.DataFrame) -> str:
 
 
 def untrue_sentence(city: pd.DataFrame) -> str:
-    """How the other score stands, below the headline."""
-    poor = int(city.iloc[0][cell(STILL_TRUE, "poor")])
-    if poor == 0:
-        return f"None is {_POOR_WORDS[STILL_TRUE]}."
-    return f"{sentence_case(spelled(poor))} {'is' if poor == 1 else 'are'} {_POOR_WORDS[STILL_TRUE]}."
+    """How the other score stands, below the headline: what was not measured is never taken for true."""
+    poor, unmeasured = (int(city.iloc[0][cell(STILL_TRUE, band)]) for band in ("poor", "not measurable"))
+    some = sentence_case(spelled(poor)) if poor else "None"
+    told = f"{some} {'is' if poor < 2 else 'are'} {_POOR_WORDS[STILL_TRUE]}"
+    return f"{told}; {unmeasured:,} {'is' if unmeasured == 1 else 'are'} not measurable." if unmeasured else f"{told}."
 
 
 def takeaway(found: Compliance) -> str:

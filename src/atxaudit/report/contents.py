@@ -24,12 +24,13 @@ class Timeliness:
 class Contents:
     """Portal text is as published: escape it wherever it is drawn.
 
-    score: the score row of the scope. parts: dimension, score (published_well or still_true), kept (0..100; missing: no
-    points at stake), note. bands: score, band, assets. compliance: by "department" and "liaison", those that the scope
-    spans. assets: the store's record with scores, bands and days_late (missing: promises no day). rules: what failed,
-    the costliest first: rule, title, why, fix, source, severity, dimension, failed, passed, failed_assets, brings …
-    about_departments: findings on departments themselves. left_out: the city's alone. columns, entries and history: of
-    an asset alone. verdicts: all of an asset's; of other scopes none unless they were asked for.
+    score: the score row of the scope. parts: dimension, score (published_well or still_true), kept (0..100; missing: it
+    cannot be told), untold (what stands in its place), note. bands: score, band, assets. compliance: by "department"
+    and "liaison", those that the scope spans. assets: the store's record with scores, bands and days_late (missing:
+    promises no day). rules: what failed, the costliest first: rule, title, why, fix, source, severity, dimension,
+    failed, passed, failed_assets, brings … about_departments: findings on departments themselves. left_out: the city's
+    alone. columns, entries and history: of an asset alone. verdicts: all of an asset's; of other scopes none unless
+    they were asked for.
     """
 
     score: pd.Series

@@ -67,7 +67,7 @@ def timeliness(due: pd.DataFrame) -> Timeliness:
 
 
 def score_parts(loss: pd.DataFrame, notes: dict[str, str]) -> pd.DataFrame:
-    """Both scores' dimensions below each other; `loss` is of one scope: dimension, weight, lost."""
+    """Both scores' dimensions below each other; `loss` is of one scope, as the store sums it."""
     of_scores = [standing.parts(loss, kind, notes).assign(score=kind) for kind in SCORES]
     return pd.concat(of_scores, ignore_index=True).rename(columns={"name": "dimension"})
 

@@ -50,10 +50,17 @@ def gather(store: Store, run: Run, scope: Scope) -> Contents:
 
 
 def losses(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Points at stake (weight) and lost per dimension, as the store sums them for groups."""
-    scored = verdicts[verdicts["outcome"].isin([Outcome.PASSED, Outcome.FAILED])]
-    lost = scored["lost"].where(scored["outcome"] == Outcome.FAILED, 0.0)
-    return scored.assign(lost=lost).groupby("dimension", as_index=False)[["weight", "lost"]].sum()
+    """Points at stake (weight) and lost per dimension, and verdicts judged and not run, as the store sums them for
+    groups."""
+    due = verdicts[verdicts["outcome"].isin([Outcome.PASSED, Outcome.FAILED, Outcome.COULD_NOT_RUN])]
+    is_judged = due["outcome"] != Outcome.COULD_NOT_RUN
+    sums = due.assign(
+        weight=due["weight"].where(is_judged, 0.0),
+        lost=due["lost"].where(due["outcome"] == Outcome.FAILED, 0.0),
+        judged=is_judged.astype("int64"),
+        not_run=(~is_judged).astype("int64"),
+    )
+    return sums.groupby("dimension", as_index=False)[["weight", "lost", "judged", "not_run"]].sum()
 
 
 def rule_counts(rules: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:

@@ -49,10 +49,7 @@ def _parts_figure(of: Summary, kind: str) -> Figure | None:
     parts = of.parts[of.parts["score"] == kind]
     if parts.empty:
         return None
-    told = [
-        f"{row['dimension']} " + ("has no points at stake" if pd.isna(row["kept"]) else f"{score(row['kept'])} of 100")
-        for row in rows_of(parts)
-    ]
+    told = [f"{row['dimension']} {row['untold'] or score(row['kept']) + ' of 100'}" for row in rows_of(parts)]
     return Figure(
         svg=parts_chart(parts),
         alternative=f"{SCORES[kind]}, share of points kept per part: {', '.join(told)}.",
@@ -65,7 +62,7 @@ def _parts_table(of: Summary) -> Table:
         cells(
             SCORES[row["score"]],
             row["dimension"],
-            "no points at stake" if pd.isna(row["kept"]) else f"{score(row['kept'])} of 100",
+            row["untold"] or f"{score(row['kept'])} of 100",
             plain(row["note"]),
         )
         for row in rows_of(of.parts)

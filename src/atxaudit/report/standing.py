@@ -9,6 +9,7 @@ import pandas as pd
 from atxaudit.report.look import BAND_OF, DIMENSIONS, SCORES
 from atxaudit.words import count, score, sentence_case, shortened, spelled
 
+NOTHING_AT_STAKE, MOSTLY_UNCHECKED = "no points at stake", "mostly not checked"
 FIRST_SHOWN = 5  # of the ten repairs listed
 _STANDING_WORDS = {
     "fully satisfied": "no promise that must hold is broken, and at most a tenth of the others.",
@@ -50,20 +51,26 @@ def rule_costs(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def parts(loss: pd.DataFrame, kind: str, notes: dict[str, str]) -> pd.DataFrame:
-    """The dimensions of one score: name, kept (share of points, 0..100; missing: none at stake), note.
+    """The dimensions of one score: name, kept (share of points, 0..100; missing: it cannot be told), untold (what
+    stands in its place, else ""), note.
 
-    A dimension that met nothing is not listed. `loss` is of one department or liaison.
+    A dimension where nothing was due is not listed. `loss` is of one scope. Where more checks could not run than were
+    judged, the few that ran say nothing of the whole.
     """
     own = loss.set_index("dimension")
     rows = []
     for dimension in DIMENSIONS[kind]:
         if dimension not in own.index:
             continue
-        weight, lost = (float(own[column][dimension]) for column in ("weight", "lost"))
-        kept = 100 * (1 - lost / weight) if weight else float("nan")
-        note = notes.get(dimension, "") if weight else "advice only"
-        rows.append({"name": sentence_case(dimension), "kept": kept, "note": note})
-    return pd.DataFrame(rows, columns=["name", "kept", "note"])
+        sums = {column: float(own[column][dimension]) for column in ("weight", "lost", "judged", "not_run")}
+        untold, note = "", notes.get(dimension, "")
+        if sums["not_run"] > sums["judged"]:
+            untold, note = MOSTLY_UNCHECKED, f"{sums['not_run']:,.0f} checks could not run, {sums['judged']:,.0f} did"
+        elif not sums["weight"]:
+            untold, note = NOTHING_AT_STAKE, "advice only"
+        kept = float("nan") if untold else 100 * (1 - sums["lost"] / sums["weight"])
+        rows.append({"name": sentence_case(dimension), "kept": kept, "untold": untold, "note": note})
+    return pd.DataFrame(rows, columns=["name", "kept", "untold", "note"])
 
 
 def largest_gaps(counts: pd.DataFrame) -> dict[str, str]:

@@ -44,7 +44,7 @@ def parts_chart(parts: pd.DataFrame) -> str:
     for place, part in enumerate(parts.to_dict("records")):
         top, kept = 46 * place, part["kept"]
         band = "not measurable" if pd.isna(kept) else band_of(round(kept, 1))  # the mark fits the number shown
-        value = "no points at stake" if pd.isna(kept) else f"{BANDS[band].mark} {score(kept)}"
+        value = part["untold"] or f"{BANDS[band].mark} {score(kept)}"
         drawn += [
             _words(0, top + 14, part["dimension"], bold=True),
             _words(100, top + 14, value, bold=not pd.isna(kept), anchor="end"),

@@ -101,8 +101,8 @@ def rule_counts(conditions: list[ColumnElement[bool]]) -> Select[Any]:
 
 def dimension_loss(conditions: list[ColumnElement[bool]], name: str) -> Select[Any]:
     """Points at stake and lost per group (by its id, called `name`) and dimension, and verdicts that passed or failed
-    (judged) or could not run (not_run); none where nothing was judged."""
-    judged = func.sum(group_rule.c.passed + group_rule.c.failed)
+    (judged) or could not run (not_run); none where nothing was due."""
+    judged, not_run = func.sum(group_rule.c.passed + group_rule.c.failed), func.sum(group_rule.c.could_not_run)
     return (
         select(
             group.c.id.label(name),
@@ -110,14 +110,14 @@ def dimension_loss(conditions: list[ColumnElement[bool]], name: str) -> Select[A
             func.sum(group_rule.c.weight).label("weight"),
             func.sum(group_rule.c.lost).label("lost"),
             judged.label("judged"),
-            func.sum(group_rule.c.could_not_run).label("not_run"),
+            not_run.label("not_run"),
         )
         .select_from(group_rule)
         .join(group)
         .join(rule)
         .where(*conditions)
         .group_by(group.c.id, rule.c.dimension)
-        .having(judged > 0)
+        .having(judged + not_run > 0)
         .order_by(group.c.id, rule.c.dimension)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from atxaudit.snapshot.profile.masks import without_private
+from atxaudit.snapshot.profile.masks import without_private, without_values
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,11 @@ def test_private_values_are_masked_even_where_one_follows_the_other(text: str, s
 @pytest.mark.parametrize("text", ["4111111111111112", "78701-1234", "2024-01-05", "case 2024-555-0143-12", "30.267153"])
 def test_what_only_looks_like_it_is_shown(text: str) -> None:
     assert without_private(text) == text
+
+
+@pytest.mark.parametrize("quotes", ["''", '""', "“”", "``"])
+def test_what_an_error_quotes_is_masked(quotes: str) -> None:
+    said = f"Could not convert string {quotes[0]}Maria Lopez{quotes[1]} to INT32, nor 219-44-5678"
+    assert (
+        without_values(said) == f"Could not convert string {quotes[0]}••••• •••••{quotes[1]} to INT32, nor •••-••-••••"
+    )

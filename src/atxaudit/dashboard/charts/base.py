@@ -64,6 +64,14 @@ def note(text: str, x: float, y: float, colour: str, to: str = "left") -> dict[s
     }
 
 
+def place_note(text: str, x: float, y: float, colour: str, to: str) -> dict[str, Any]:
+    """A label at a place of the chart's own axes."""
+    return {
+        "text": text, "x": x, "y": y, "xanchor": to, "yanchor": "middle", "showarrow": False, "align": to,
+        "font": font(colour, 13),
+    }  # fmt: skip
+
+
 def font(colour: str, size: int) -> dict[str, Any]:
     """Chart text; never under 12 px."""
     return {"family": _FONT, "color": colour, "size": size}

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from atxaudit.dashboard.charts.base import ABOVE, LABEL_MOST, THRESHOLDS, bar, font, hidden_axis, layout, note
 from atxaudit.dashboard.tokens import BANDS, PALETTES, Mode, Palette, band_of
-from atxaudit.dashboard.words import label
+from atxaudit.dashboard.words import label, score
 
 _ROW = 66  # px: name and number, bar, note
 _BAR, _NOTE = 0.18, 0.46  # rows: the bar's height, and where the note stands
@@ -18,11 +18,12 @@ _NOTE_MOST = 42  # characters: what a phone has room for
 
 
 def parts_figure(parts: pd.DataFrame, mode: Mode) -> go.Figure:
-    """Share of the points kept per dimension; columns name, kept (0..100, missing: none at stake), note."""
+    """Share of the points kept per dimension; columns name, kept (0..100, missing: it cannot be told), untold, note."""
     palette, rows = PALETTES[mode], parts.to_dict("records")
     at = list(range(len(rows)))
     kept = parts["kept"].astype(float)
-    bands = ["not measurable" if pd.isna(value) else band_of(value) for value in kept]
+    shown = kept.round(1)  # the mark fits the number
+    bands = ["not measurable" if pd.isna(value) else band_of(value) for value in shown]
     bars = [
         bar([100.0] * len(at), at, palette.track, None).update(width=_BAR),
         bar(kept.fillna(0), at, [palette.bands[b] for b in bands], [_part_hover(row) for row in rows]).update(
@@ -48,10 +49,7 @@ def parts_figure(parts: pd.DataFrame, mode: Mode) -> go.Figure:
 
 def parts_alternative(title: str, parts: pd.DataFrame) -> str:
     """The parts of a score for those who hear it."""
-    told = [
-        f"{row['name']} " + ("has no points at stake" if pd.isna(row["kept"]) else f"{row['kept']:.0f} of 100")
-        for row in parts.to_dict("records")
-    ]
+    told = [f"{row['name']} {row['untold'] or score(row['kept']) + ' of 100'}" for row in parts.to_dict("records")]
     return f"{title}, share of points kept per dimension: {', '.join(told)}."
 
 
@@ -69,13 +67,10 @@ def _part_label(row: dict[Any, Any]) -> str:
 
 
 def _part_value(row: dict[Any, Any], band: str) -> str:
-    if pd.isna(row["kept"]):
-        return "no points at stake"
-    return f"<b>{BANDS[band].glyph} {row['kept']:.0f}</b>"
+    return row["untold"] or f"<b>{BANDS[band].glyph} {score(row['kept'])}</b>"
 
 
 def _part_hover(row: dict[Any, Any]) -> str:
-    if pd.isna(row["kept"]):
-        return f"<b>{label(row['name'], LABEL_MOST)}</b>: no points at stake"
     more = f"<br>{label(row['note'], 90)}" if row["note"] else ""
-    return f"<b>{label(row['name'], LABEL_MOST)}</b>: {row['kept']:.1f} of 100 points kept{more}"
+    told = row["untold"] or f"{score(row['kept'])} of 100 points kept"
+    return f"<b>{label(row['name'], LABEL_MOST)}</b>: {told}{more}"

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from atxaudit.dashboard.charts.base import font, layout
+from atxaudit.dashboard.charts.base import font, layout, place_note
 from atxaudit.dashboard.far_points import Area, bounds, degrees, groups, place_name
 from atxaudit.dashboard.tokens import PALETTES, Mode, Palette
 from atxaudit.dashboard.words import label
@@ -86,7 +86,7 @@ def _area_note(area: Area, seen: Area, palette: Palette) -> dict[str, Any]:
     _, north, west, east = area
     is_left = (west + east) / 2 < (seen[2] + seen[3]) / 2
     x, side = (west, "left") if is_left else (east, "right")
-    return _note("the area the city serves", x, north, side, palette.ink) | {"yanchor": "bottom", "yshift": 2}
+    return place_note("the area the city serves", x, north, palette.ink, side) | {"yanchor": "bottom", "yshift": 2}
 
 
 def _group_notes(points: pd.DataFrame, area: Area, seen: Area, palette: Palette) -> list[dict[str, Any]]:
@@ -102,18 +102,6 @@ def _group_notes(points: pd.DataFrame, area: Area, seen: Area, palette: Palette)
         is_left = x < (seen[2] + seen[3]) / 2
         text = f"{group['points']:,.0f} at {place_name(y, x)}"
         notes.append(
-            _note(text, x, y, "left" if is_left else "right", palette.ink) | {"xshift": 10 if is_left else -10}
+            place_note(text, x, y, palette.ink, "left" if is_left else "right") | {"xshift": 10 if is_left else -10}
         )
     return notes
-
-
-def _note(text: str, x: float, y: float, to: str, colour: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xanchor": to,
-        "yanchor": "middle",
-        "showarrow": False,
-        "font": font(colour, 13),
-    }

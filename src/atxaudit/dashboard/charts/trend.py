@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from atxaudit.dashboard.charts.base import THRESHOLDS, font, hidden_axis, layout
+from atxaudit.dashboard.charts.base import THRESHOLDS, hidden_axis, layout, place_note
 from atxaudit.dashboard.tokens import BANDS, PALETTES, PUBLISHED_WELL, SCORES, Mode, Palette, band_of
 from atxaudit.dashboard.words import count, score, shortened
 
@@ -143,7 +143,7 @@ def _names(runs: pd.DataFrame, at: list[float], apart: float, palette: Palette) 
     near = [float(value) for kind in SCORES for value in first[kind].dropna()] or list(THRESHOLDS)
     top, bottom = max(near), min(near)
     return [
-        _note(_name(runs, kind), at[0], y, palette.series[kind], "left")
+        place_note(_name(runs, kind), at[0], y, palette.series[kind], "left")
         | {"bgcolor": palette.page}  # over a dashed line
         for kind, y in ((upper, top + 0.75 * apart), (lower, bottom - 0.75 * apart))
     ]
@@ -164,7 +164,7 @@ def _end_values(runs: pd.DataFrame, apart: float, palette: Palette) -> list[dict
         lift = max(0.0, 0.85 * apart - (places[upper] - places[lower])) / 2
         places = {lower: places[lower] - lift, upper: places[upper] + lift}
     return [
-        _note(f"<b>{score(round(value, 1))}</b>", 1, places[kind], palette.series[kind], "left")
+        place_note(f"<b>{score(round(value, 1))}</b>", 1, places[kind], palette.series[kind], "left")
         | {"xref": "paper", "xshift": 2}
         for kind, value in known.items()
     ]
@@ -183,7 +183,7 @@ def _dates(times: pd.Series, at: list[float], palette: Palette) -> list[dict[str
     sides = {0: "left", last or -1: "right"}
     days = {i: _day(times.iloc[i], with_year=with_year and i in sides) for i in shown}
     foot = {"yref": "paper", "yanchor": "bottom"}
-    return [_note(text, at[i], 0, palette.secondary, sides.get(i, "center")) | foot for i, text in days.items()]
+    return [place_note(text, at[i], 0, palette.secondary, sides.get(i, "center")) | foot for i, text in days.items()]
 
 
 def _breaks(runs: pd.DataFrame, at: list[float]) -> list[float]:
@@ -203,7 +203,7 @@ def _break_notes(runs: pd.DataFrame, at: list[float], high: float, palette: Pale
         if not named or named[-1] - place >= _NOTE_APART:
             named.append(place)
     return [
-        _note("rules changed", place, high, palette.secondary, "left" if place < 0.6 else "right")
+        place_note("rules changed", place, high, palette.secondary, "left" if place < 0.6 else "right")
         | {"yanchor": "top", "xshift": 6 if place < 0.6 else -6}
         for place in named
     ]
@@ -215,20 +215,7 @@ def _threshold(value: int, palette: Palette) -> dict[str, Any]:
 
 
 def _threshold_note(value: int, palette: Palette) -> dict[str, Any]:
-    return _note(str(value), 0, value, palette.secondary, "right") | {"xref": "paper", "xshift": -8}
-
-
-def _note(text: str, x: float, y: float, colour: str, to: str) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xanchor": to,
-        "yanchor": "middle",
-        "showarrow": False,
-        "align": to,
-        "font": font(colour, 13),
-    }
+    return place_note(str(value), 0, value, palette.secondary, "right") | {"xref": "paper", "xshift": -8}
 
 
 def _day(time: datetime, *, with_year: bool = False) -> str:

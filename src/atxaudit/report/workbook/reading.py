@@ -24,7 +24,6 @@ from atxaudit.words import count
 
 ROWS_MOST, COLUMNS_MOST = 20_000, 60  # of one sheet; ours have a row per column of a dataset
 HEADING_WITHIN = 50  # rows: somebody may put some above
-TEXT_MOST = 32_767
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")  # how Excel writes what XML has no place for; openpyxl leaves it
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # no portal shows them, and a terminal may obey
 _ERRORS = {"#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}

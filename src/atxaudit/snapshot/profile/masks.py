@@ -7,6 +7,7 @@ import re
 from atxaudit.snapshot.profile.personal_numbers import is_card_number
 from atxaudit.snapshot.profile.text_patterns import CARD, MAIL, PHONE_INSIDE, SSN
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|`[^`]*`")
 _SIGN = re.compile(r"[^\W_]")
 _PRIVATE = re.compile(f"{MAIL}|{PHONE_INSIDE}|{SSN}")
 _CARD = re.compile(CARD)
@@ -16,6 +17,11 @@ _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*|(?<![A-Za-z0-9])A[KS]IA[2-7A
 def masked(text: str) -> str:
     """The text with a dot for every letter and digit."""
     return _SIGN.sub("•", text)
+
+
+def without_values(message: str) -> str:
+    """An error's message without what it quotes, which may be a cell."""
+    return without_private(_QUOTED.sub(lambda found: masked(found[0]), message))
 
 
 def without_private(text: str) -> str:
