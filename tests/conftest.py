@@ -20,6 +20,17 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _leave_nothing_behind() -> Iterator[None]:
+    """Streamlit's folder for tested pages is otherwise removed at exit, with a warning that nobody can catch any more.
+
+    Not before: all files that test pages share it.
+    """
+    yield
+    if (app_test := sys.modules.get("streamlit.testing.v1.app_test")) is not None:
+        app_test.TMP_DIR.cleanup()
+
+
 @pytest.fixture(scope="session")
 def recordings() -> Path:
     """The folder of recorded portals that stands beside a checkout; never copied into it."""

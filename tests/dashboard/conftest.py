@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 from lakemoor import write_city
 from server import Server, served
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parents[2] / "app.py"
 PAGES = {
@@ -41,13 +41,6 @@ def _forget_what_was_read() -> Iterator[None]:
     st.cache_data.clear()
     yield
     st.cache_data.clear()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _leave_nothing_behind() -> Iterator[None]:
-    """AppTest's folder is otherwise removed at exit, with a warning that nobody can catch any more."""
-    yield
-    app_test.TMP_DIR.cleanup()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 import streamlit as st
 from papers import elmwood
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest
 
 from atxaudit.report.summary import CITY, Summary, summarise
 from atxaudit.report.writing import report_bytes
@@ -57,7 +57,6 @@ def overview(city: tuple[Path, Summary], monkeypatch: pytest.MonkeyPatch) -> Ite
     yield AppTest.from_file(str(APP), default_timeout=120).run()
     sys.modules["__main__"] = ours  # a page runs as `__main__`, and a process started later would run it once more
     st.cache_data.clear()
-    app_test.TMP_DIR.cleanup()  # else it is removed at exit, with a warning
 
 
 @pytest.mark.parametrize("form", ["pdf", "html", "json", "xlsx"])

@@ -6,9 +6,16 @@ from atxaudit.demo.base import Planned
 from atxaudit.demo.changes import Copy, Match, Put, Repeat, RepeatCell, share, some
 from atxaudit.demo.defects import Site, row_defect, row_near_miss
 from atxaudit.demo.recipes.hosts import both, dataset, having, keyed, located
+from atxaudit.snapshot.profile.names import codes_with_texts
 
 FINE = ("measure", "amount")  # quantities of many values
 CREWS = (("C1", "North crew"), ("C2", "South crew"), ("C3", "Night crew"), ("C4", "Bridge crew"))
+
+
+def _keyed_alone(one: Planned) -> bool:
+    """A key without its meaning beside it (`stop id`, `stop name`): repeated, it would be a code of two as well."""
+    coded = {code.field_name for code, _ in codes_with_texts(one.asset.columns)}
+    return keyed(one) and one.asset.row_identifier not in coded
 
 
 def _unkeyed(one: Planned) -> bool:
@@ -50,7 +57,7 @@ def row_without_its_key(site: Site) -> None:
     site.finds("row-identifier-unique", site.asset.row_identifier)
 
 
-@row_defect("row-identifier-unique", "row key", on=keyed)
+@row_defect("row-identifier-unique", "row key", on=_keyed_alone)
 def one_key_for_two_rows(site: Site) -> None:
     site.damage(RepeatCell(field=site.asset.row_identifier, amount=some(1)))
     site.finds("row-identifier-unique", site.asset.row_identifier)
