@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib.util
+import signal
 import sys
 import threading
 import warnings
@@ -31,6 +32,13 @@ def _leave_nothing_behind() -> Iterator[None]:
         app_test.TMP_DIR.cleanup()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _hear_ctrl_c() -> None:
+    """A shell lets what it starts with `&` ignore Ctrl-C, and every process that a test starts would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture(scope="session")
 def recordings() -> Path:
     """The folder of recorded portals that stands beside a checkout; never copied into it."""
@@ -49,6 +57,7 @@ def replay(recordings: Path) -> Iterator[Callable[[str], str]]:
     module = importlib.util.module_from_spec(spec)
     sys.modules["replay"] = module
     spec.loader.exec_module(module)
+    module.Handler.disable_nagle_algorithm = True  # or each answer's last packet waits 40 ms
     servers: dict[str, object] = {}
 
     def serve(name: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,32 +19,7 @@ NOW_WIDTH = 60  # characters
 
 @contextmanager
 def shown_progress() -> Iterator[Tell]:
-    """What the audit calls with (stage, done, total) and what it is about at the moment.
-
-    Ctrl-C ends the block at the next call at the latest: Python raises it wherever the main thread is, and inside a
-    callback (of the garbage collector, of a library) it would be printed and lost.
-    """
-    asked = threading.Event()
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        asked.set()
-        signal.default_int_handler(number, frame)
-
-    def heard(stage: str, done: int, total: int, now: str = "", /) -> None:
-        if asked.is_set() and threading.current_thread() is threading.main_thread():
-            raise KeyboardInterrupt
-        tell(stage, done, total, now)
-
-    before = signal.signal(signal.SIGINT, interrupt)
-    try:
-        with _told() as tell:
-            yield heard
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _told() -> Iterator[Tell]:
+    """What the audit calls with (stage, done, total) and what it is about at the moment."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     if not console.is_terminal:
         yield _Lines(console)
