@@ -24,6 +24,7 @@ from atxaudit.report.every_verdict import every_verdict
 from atxaudit.report.look import OUTCOMES
 from atxaudit.report.sheets import streamed
 from atxaudit.report.sheets.book import Field, new_book
+from atxaudit.report.sheets.heights import height_of
 from atxaudit.report.summary import CITY, Scope, Summary, summarise
 from atxaudit.report.tables import FINDING_KEYS, csv_bytes, json_bytes
 from atxaudit.report.writing import WRITERS
@@ -199,3 +200,29 @@ def test_the_json_is_the_whole_summary(of: Summary) -> None:
 def test_each_format_is_one_that_the_command_writes() -> None:
     assert {"xlsx", "csv", "json"} < set(WRITERS)
     assert all(WRITERS[form].lists_verdicts for form in ("xlsx", "csv", "json"))
+
+
+def test_rows_are_as_high_as_their_wrapped_texts_and_may_still_grow(made: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        sheets = [package.read(name).decode() for name in package.namelist() if "worksheets/sheet" in name]
+    assert not [sheet for sheet in sheets if "customHeight" in re.sub("<sheetFormatPr[^>]*>", "", sheet)]
+    assert [sheet for sheet in sheets if re.search('<row r="1"[^>]* ht="30"', sheet)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "high"),
+    [
+        ([("short", 20.0)], None),
+        ([("one two three four", 10.0)], 45.0),
+        ([("x" * 40, 11.0), ("short", 20.0)], 60.0),
+        ([("a\nb\n\nc", 20.0)], 60.0),
+        ([("word " * 9_000, 10.0)], 405.0),
+    ],
+)
+def test_the_fullest_text_of_a_row_gives_its_height(texts: list[tuple[str, float]], high: float | None) -> None:
+    assert height_of(texts) == high
+
+
+def test_texts_stand_off_their_edge_because_their_side_is_given(book: Workbook) -> None:
+    cell = next(cell for cell in book["Assets"]["B"] if cell.value == "Trees")
+    assert (cell.alignment.horizontal, cell.alignment.indent) == ("left", 1)

@@ -19,6 +19,7 @@ from atxaudit.report.blocks import (
 )
 from atxaudit.report.look import BAND_OF, SCORES
 from atxaudit.report.rows import Row, rows_of
+from atxaudit.report.standing import HELD_BACK, is_held_back
 from atxaudit.report.summary import Summary
 from atxaudit.words import count, days, score, sentence_case, short_day
 
@@ -86,11 +87,12 @@ def assets(of: Summary) -> Section:
     table = Table(
         caption="Assets by their lower score, the poorest first",
         columns=("Asset", *SCORES.values(), "Promise"),
-        widths=(0.38, 0.2, 0.2, 0.22),
+        widths=(0.36, 0.22, 0.22, 0.2),
         rows=tuple(_asset_row(row, of) for row in rows_of(of.assets)),
     )
     title = f"All {count(len(of.assets), 'asset')}" if len(of.assets) != 1 else "The one asset"
-    return Section(id="assets", title=title, blocks=(table,))
+    held = Text(text=HELD_BACK, quiet=True)
+    return Section(id="assets", title=title, blocks=(held, table) if is_held_back(of.assets).any() else (table,))
 
 
 def _asset_row(row: Row, of: Summary) -> tuple[Cell, ...]:

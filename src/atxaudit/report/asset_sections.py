@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pandas as pd
 
 from atxaudit.models import Outcome
 from atxaudit.report import asset_lists, score_sections
 from atxaudit.report.blocks import Cell, Section, Step, Steps, Table, Text, cells, plain, quiet_chip, severity_chip
 from atxaudit.report.look import BAND_OF, OUTCOMES, SCORES
-from atxaudit.report.rows import rows_of
+from atxaudit.report.rows import Row, rows_of
 from atxaudit.report.summary import Summary
 from atxaudit.report.verdicts import Entry
-from atxaudit.words import count, points, score, sentence_case, short_day
+from atxaudit.words import count, days, points, score, sentence_case, short_day
 
 _TEXT_MOST, _NAME_MOST = 400, 60
 _EVIDENCE_SHOWN, _ROWS_SHOWN = 5, 5
@@ -29,8 +32,10 @@ def asset_sections(of: Summary) -> tuple[Section, ...]:
 
 def _timeliness(of: Summary) -> Section:
     late, coming = of.timeliness.late, of.timeliness.coming
-    if len(late) or len(coming):
-        return asset_lists.timeliness(of)
+    for dates, words in ((late, "It is {} late"), (coming, "It is due in {}")):
+        if len(dates):
+            told = words.format(days(abs(dates["days_late"].iloc[0])))
+            return replace(asset_lists.timeliness(of), title=told)
     told = "It says no pace that its data must keep, or shows what another asset holds."
     return Section(id="dates", title="It has no date to keep", blocks=(Text(text=told, quiet=True),))
 
@@ -69,21 +74,7 @@ def _step(entry: Entry) -> Step:
 
 
 def _others(outcome: Outcome, found: list[Entry]) -> Section:
-    is_kept = outcome == Outcome.PASSED
-    rows = tuple(
-        cells(
-            plain(entry.title, _TEXT_MOST),
-            sentence_case(entry.dimension),
-            plain(entry.why if is_kept else entry.reason, _TEXT_MOST),
-        )
-        for entry in found
-    )
-    table = Table(
-        caption=f"Promises: {OUTCOMES[outcome].word.lower()}",
-        columns=("Promise", "Part", "Why it matters" if is_kept else "Why"),
-        widths=(0.32, 0.16, 0.52),
-        rows=rows,
-    )
+    table = _kept(found) if outcome == Outcome.PASSED else _by_reason(outcome, found)
     words = {
         Outcome.PASSED: "are kept" if len(found) > 1 else "is kept",
         Outcome.NOT_APPLICABLE: "do not apply here" if len(found) > 1 else "does not apply here",
@@ -95,6 +86,47 @@ def _others(outcome: Outcome, found: list[Entry]) -> Section:
     )
 
 
+def _kept(found: list[Entry]) -> Table:
+    return Table(
+        caption="What was judged and holds",
+        columns=("Promise", "Part", "Why it matters"),
+        widths=(0.32, 0.16, 0.52),
+        rows=tuple(
+            cells(plain(entry.title, _TEXT_MOST), sentence_case(entry.dimension), plain(entry.why, _TEXT_MOST))
+            for entry in found
+        ),
+    )
+
+
+def _by_reason(outcome: Outcome, found: list[Entry]) -> Table:
+    """Promises that share a reason stand together, those with most of them first."""
+    reasons: dict[str, list[Entry]] = {}
+    for entry in found:
+        reasons.setdefault(plain(entry.reason, _TEXT_MOST), []).append(entry)
+    return Table(
+        caption=f"Promises by reason: {OUTCOMES[outcome].word.lower()}",
+        columns=("Why", "Promises"),
+        widths=(0.34, 0.66),
+        rows=tuple(
+            (Cell(text=reason), _promises(alike))
+            for reason, alike in sorted(reasons.items(), key=lambda one: -len(one[1]))
+        ),
+    )
+
+
+def _promises(alike: list[Entry]) -> Cell:
+    lines = tuple(_by_part(alike))
+    if len(alike) == 1:
+        return Cell(text=lines[0])
+    return Cell(text=count(len(alike), "promise"), notes=lines)
+
+
+def _by_part(found: list[Entry]) -> Iterator[str]:
+    for part in dict.fromkeys(entry.dimension for entry in found):
+        titles = [plain(entry.title, _TEXT_MOST) for entry in found if entry.dimension == part]
+        yield f"{sentence_case(part)}: {'; '.join(titles)}"
+
+
 def _columns(of: Summary) -> Section:
     rows = tuple(
         (
@@ -103,7 +135,7 @@ def _columns(of: Summary) -> Section:
                 notes=(f"{plain(row['field_name'], _NAME_MOST)} · {row['datatype']}",),
             ),
             Cell(text=plain(row["description"], _TEXT_MOST) or "No description"),
-            Cell(text="not read" if pd.isna(row["filled_percent"]) else f"{row['filled_percent']:.1f}%"),
+            Cell(text=_filled(row)),
         )
         for row in rows_of(of.columns)
     )
@@ -121,6 +153,12 @@ def _columns(of: Summary) -> Section:
     )
 
 
+def _filled(column: Row) -> str:
+    """The share of cells that hold something; of rows that are all blank there is none."""
+    share: str = "nothing" if pd.isna(column["filled_percent"]) else f"{column['filled_percent']:.1f}%"
+    return "not read" if pd.isna(column["filled"]) else share
+
+
 def _history(of: Summary) -> tuple[Section, ...]:
     """Its scores in earlier audits; none where this is the first."""
     runs = of.history.scores if of.history is not None else pd.DataFrame()
@@ -128,16 +166,18 @@ def _history(of: Summary) -> tuple[Section, ...]:
         return ()
     rows = tuple(
         (
-            Cell(text=short_day(row["as_of"], of.run.timezone, of.run.as_of)),
+            Cell(
+                text=short_day(row["as_of"], of.run.timezone, of.run.as_of),
+                notes=("the rules changed",) if row["rules_changed"] else (),
+            ),
             *(Cell(text=score(row[kind]), notes=(str(row[BAND_OF[kind]]),)) for kind in SCORES),
-            Cell(text="rules changed" if row["rules_changed"] else ""),
         )
         for row in rows_of(runs[::-1])
     )
     table = Table(
         caption="Its scores, the newest audit first",
-        columns=("Audit", *SCORES.values(), "Note"),
-        widths=(0.3, 0.25, 0.25, 0.2),
+        columns=("Audit", *SCORES.values()),
+        widths=(0.4, 0.3, 0.3),
         rows=rows,
     )
     return (Section(id="history", title=f"Its last {len(rows)} audits", blocks=(table,)),)

@@ -34,7 +34,6 @@ class Cell:
     text: str = ""
     chip: Chip | None = None
     notes: tuple[str, ...] = ()
-    url: str = ""  # a web address, or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +94,15 @@ class Cards:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where something is to be done."""
+
+    text: str
+    url: str = ""  # a web address, or ""
+    link: str = ""  # what the door to the address is called
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """Something to do, or that is wrong: what, how, where, why."""
 
@@ -102,8 +110,7 @@ class Step:
     chips: tuple[Chip, ...]
     lines: tuple[str, ...]
     quiet: str = ""
-    url: str = ""
-    link: str = ""  # what the door to the address is called
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

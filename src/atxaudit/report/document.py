@@ -9,6 +9,7 @@ from atxaudit.report.look import OUTCOMES
 from atxaudit.report.page_one import opening
 from atxaudit.report.sections import sections
 from atxaudit.report.summary import Summary
+from atxaudit.scoring import NO_DEPARTMENT
 from atxaudit.words import count, percent
 
 _NAME_MOST = 160
@@ -44,7 +45,7 @@ def _about(of: Summary) -> list[str]:
         asset = of.assets.iloc[0]
         told = [f"Asset {asset['asset_id']}", plain(asset["department"], 80) or "no department named"]
         return [*told, f"liaison {plain(asset['liaison'], 80)}" if asset["liaison"] else ""]
-    if of.scope.kind == "department" and of.score["liaison"]:
+    if of.scope.kind == "department" and of.score["liaison"] and of.scope.name != NO_DEPARTMENT:
         told.append(f"liaison {plain(of.score['liaison'], 80)}")
     if of.run.scope != "whole portal":
         told.append(f"audited: {plain(of.run.scope, 80)}")

@@ -1,9 +1,12 @@
-"""Sections of a report on what is broken: what to repair first, every rule that failed, security, departments."""
+"""Sections of a report on what is broken: every rule that failed, security, departments."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
+from atxaudit.models import Table as Tables
 from atxaudit.report import security
 from atxaudit.report.answers import title_of
 from atxaudit.report.blocks import (
@@ -17,36 +20,13 @@ from atxaudit.report.blocks import (
     plain,
     severity_chip,
 )
-from atxaudit.report.page_one import fix_chips
-from atxaudit.report.rows import Row, rows_of
+from atxaudit.report.rows import rows_of
 from atxaudit.report.summary import Summary
-from atxaudit.report.web import web_address
 from atxaudit.words import count, score, sentence_case, spelled
 
 _TITLE_MOST, _TEXT_MOST = 160, 400  # characters of portal text in a cell, in a sentence
-
-
-def fixes(of: Summary) -> Section:
-    """The ten repairs that bring most, with why and how."""
-    steps = tuple(
-        Step(
-            title=plain(sentence_case(row["observed"]), _TEXT_MOST),
-            chips=fix_chips(row),
-            lines=(f"How: {plain(row['fix'], _TEXT_MOST)}", f"Why: {plain(row['why'], _TEXT_MOST)}"),
-            quiet=" · ".join([plain(title_of(row["asset_name"]), _TITLE_MOST), *_views(row)]),
-            url=web_address(row["edit_url"]),
-            link=f"Edit {row['asset_id']} on the portal",
-        )
-        for row in rows_of(of.fix_first)
-    )
-    told = "By points to gain, severity and views last month; an open security finding that must be fixed comes first."
-    title = f"The {spelled(len(steps))} repairs that bring most" if len(steps) > 1 else "The one repair to make"
-    return Section(id="repairs", title=title, blocks=(Text(text=told, quiet=True), Steps(steps=steps)))
-
-
-def _views(row: Row) -> list[str]:
-    seen = row["views_last_month"]
-    return [] if pd.isna(seen) else [f"{count(seen, 'view')} last month"]
+_A_ROW = 12  # findings
+_JUDGED = {Tables.ASSETS: "assets", Tables.COLUMNS: "columns", Tables.DEPARTMENTS: "departments"}
 
 
 def rules(of: Summary) -> Section:
@@ -64,8 +44,11 @@ def rules(of: Summary) -> Section:
                 ),
                 chip=severity_chip(row["severity"]),
             ),
-            Cell(text=f"{row['failed']:,} of {row['failed'] + row['passed']:,}"),
-            Cell(text=f"{row['failed_assets']:,}"),
+            Cell(
+                text=f"{row['failed']:,} of {row['failed'] + row['passed']:,}",
+                notes=tuple(filter(None, [_JUDGED.get(row["table"], "")])),
+            ),
+            Cell(text="–" if row["table"] == Tables.DEPARTMENTS else f"{row['failed_assets']:,}"),
             Cell(text=f"+{score(round(row['brings'], 1))}" if row["brings"] > 0 else "–"),
         )
         for row in rows_of(of.rules)
@@ -110,18 +93,22 @@ def security_queue(of: Summary) -> Section:
 
 def about_departments(of: Summary) -> Section:
     """What failed on departments themselves, not on an asset."""
-    rows = tuple(
-        (
-            Cell(text=plain(sentence_case(row["observed"]), _TEXT_MOST), chip=severity_chip(row["severity"])),
-            Cell(text=plain(row["fix"], _TEXT_MOST)),
-        )
-        for row in rows_of(of.about_departments)
-    )
+    alike = of.about_departments.groupby(["rule", "severity"], sort=False)
+    rows = tuple(row for _, own in alike for row in _of_promise(own))
     table = Table(
         caption="Promises that a department breaks, not one of its assets",
-        columns=("Finding", "How to mend it"),
+        columns=("Promise, and who breaks it", "How to mend it"),
         widths=(0.56, 0.44),
         rows=rows,
     )
     title = "About the department itself" if of.scope.kind == "department" else "About departments themselves"
     return Section(id="departments", title=title, blocks=(table,))
+
+
+def _of_promise(broken: pd.DataFrame) -> Iterator[tuple[Cell, ...]]:
+    """The departments that break one promise, some to a row: a row must fit a page."""
+    for start in range(0, len(broken), _A_ROW):
+        told = [plain(sentence_case(one), _TEXT_MOST) for one in broken["observed"].iloc[start : start + _A_ROW]]
+        first = broken.iloc[start]
+        title, chip = plain(first["title"], _TITLE_MOST), severity_chip(first["severity"])
+        yield Cell(text=title, chip=chip, notes=tuple(told)), Cell(text=plain(first["fix"], _TEXT_MOST))

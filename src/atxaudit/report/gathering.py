@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from atxaudit.models import Outcome, Run, Table
+from atxaudit.models import Outcome, Run, Severity, Table
 from atxaudit.report import compliance, standing
 from atxaudit.report.compliance import Compliance, Grouping
 from atxaudit.report.contents import Contents, Timeliness
@@ -15,9 +15,11 @@ from atxaudit.report.security import checked
 from atxaudit.report.standing import largest_gaps
 from atxaudit.store import Store
 
+_HARSHEST_FIRST = [severity.value for severity in Severity]
 _OUTCOMES = [outcome.value for outcome in Outcome]
 _CHANGES_TOLD = 20  # of each kind
 _DATES_TOLD = 10
+GAP_MOST = 48  # characters of a rule's title: what a line of a table holds
 _SPANS: dict[str, tuple[Grouping, ...]] = {
     "city": ("department", "liaison"),
     "department": ("liaison",),
@@ -36,7 +38,7 @@ def gather(store: Store, run: Run, scope: Scope, *, all_verdicts: bool) -> Conte
     left_out = store.left_out(run.id)
     return Contents(
         score=_score_row(store, run, scope),
-        parts=score_parts(store.dimension_loss(run.id, by=scope.kind, **only), largest_gaps(counts)),
+        parts=score_parts(store.dimension_loss(run.id, by=scope.kind, **only), largest_gaps(counts, GAP_MOST)),
         bands=band_counts(asset_scores),
         compliance={by: _comply(asset_scores, by) for by in _SPANS[scope.kind]},
         changes=store.changes(run.id, limit=_CHANGES_TOLD, **only),
@@ -90,9 +92,12 @@ def with_days_late(assets: pd.DataFrame, run: Run) -> pd.DataFrame:
 
 
 def broken(counts: pd.DataFrame) -> pd.DataFrame:
-    """The rules that failed anywhere, those first that bring most points, then those that fail most often."""
+    """The rules that failed anywhere: by the points they bring, then the harshest, then those that fail most often."""
     failed = counts[counts["failed"] > 0]
-    return failed.sort_values(["brings", "failed", "rule"], ascending=[False, False, True], ignore_index=True)
+    ordered = failed.assign(_rank=failed["severity"].map(_HARSHEST_FIRST.index)).sort_values(
+        ["brings", "_rank", "failed", "rule"], ascending=[False, True, False, True], ignore_index=True
+    )
+    return ordered.drop(columns="_rank")
 
 
 def _some_failed(counts: pd.DataFrame) -> bool:

@@ -13,6 +13,7 @@ ASKS = {
     PUBLISHED_WELL: "Is the record complete and clear?",
     STILL_TRUE: "Is the data as fresh and sound as it says?",
 }
+GOOD_FROM = 85
 DIMENSIONS = {  # which score each dimension counts for; rules.md, "Severity and points"
     PUBLISHED_WELL: ("metadata", "ownership", "standards", "accessibility"),
     STILL_TRUE: ("staleness", "quality"),
@@ -62,6 +63,6 @@ SERIES = {PUBLISHED_WELL: "#14507A", STILL_TRUE: "#5A4FA3"}  # lines over time; 
 
 def band_of(score: float) -> str:
     """The word for a share of points kept, 0..100; the scores themselves bring their own band."""
-    if score >= 85:
+    if score >= GOOD_FROM:
         return "good"
     return "needs work" if score >= 60 else "poor"

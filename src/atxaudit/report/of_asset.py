@@ -6,7 +6,7 @@ import pandas as pd
 
 from atxaudit.models import Outcome, Run
 from atxaudit.report.contents import Contents
-from atxaudit.report.gathering import band_counts, broken, score_parts, timeliness, with_days_late
+from atxaudit.report.gathering import GAP_MOST, band_counts, broken, score_parts, timeliness, with_days_late
 from atxaudit.report.scope import Scope
 from atxaudit.report.security import checked
 from atxaudit.report.standing import asset_table, largest_gaps
@@ -27,7 +27,7 @@ def gather(store: Store, run: Run, scope: Scope) -> Contents:
     due = due[due["asset_id"] == asset_id].reset_index(drop=True)
     return Contents(
         score=scores.iloc[0],
-        parts=score_parts(losses(verdicts), largest_gaps(counts)),
+        parts=score_parts(losses(verdicts), largest_gaps(counts, GAP_MOST)),
         bands=band_counts(scores),
         compliance={},
         changes=nothing_to_compare(run),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from atxaudit.report import since
@@ -14,26 +16,24 @@ from atxaudit.report.blocks import (
     Chip,
     Figure,
     Section,
-    Step,
-    Steps,
     Table,
     Text,
     band_chip,
     legend,
     plain,
     quiet_chip,
-    severity_chip,
 )
 from atxaudit.report.compliance import cell
 from atxaudit.report.look import ASKS, BAND_OF, BANDS, SCORES
+from atxaudit.report.repairs import FINDING_MOST, TITLE_MOST, fix_first
 from atxaudit.report.rows import Row, rows_of
-from atxaudit.report.standing import FIRST_SHOWN, standing_sentence
+from atxaudit.report.standing import HELD_BACK, is_held_back, standing_sentence
 from atxaudit.report.summary import Summary
 from atxaudit.report.svg import compliance_chart
 from atxaudit.store.changes import Change
-from atxaudit.words import count, percent, points, score, sentence_case, spelled
+from atxaudit.store.history import AssetHistory
+from atxaudit.words import count, day, percent, score, sentence_case, spelled
 
-TITLE_MOST, FINDING_MOST = 80, 150  # characters of portal text on page one
 _CHANGES_SHOWN = 2  # of each kind
 _CHANGE_CHIPS = {
     Change.NEW.value: Chip(word="New", mark="+", tone="critical"),
@@ -41,6 +41,7 @@ _CHANGE_CHIPS = {
     Change.WAIVED.value: quiet_chip("Waived", "⚑"),
     Change.GONE.value: quiet_chip("Gone", "–"),
 }
+_STILL = quiet_chip("Still open")  # a promise that fails as before, and weighs otherwise
 
 
 def opening(of: Summary) -> tuple[Section, ...]:
@@ -52,21 +53,32 @@ def _standing(of: Summary) -> Section:
     blocks: list[Block] = [Cards(cards=tuple(_cards(of)))]
     if of.scope.kind != "asset" and len(of.assets):
         figure = band_figure(of)
-        blocks += [figure, legend(), Text(text=figure.alternative, quiet=True)]
+        held = f" {HELD_BACK}" if is_held_back(of.assets).any() else ""
+        blocks += [figure, legend(), Text(text=f"{figure.alternative}{held}", quiet=True)]
+    elif is_held_back(of.assets).any():
+        blocks.append(Text(text=HELD_BACK, quiet=True))
     if meaning := standing_sentence(of.score["standing"]):
-        word = of.score["standing"]
-        blocks.append(Text(text=f"By the open data directive of 2013 the department is {word}: {meaning}", quiet=True))
+        words = f"By the open data directive of 2013 the department’s standing is “{of.score['standing']}”: {meaning}"
+        blocks.append(Text(text=words, quiet=True))
     return Section(id="stand", title="Where we stand", blocks=tuple(blocks))
 
 
 def _cards(of: Summary) -> list[Card]:
-    told = "median of all assets" if of.scope.kind == "city" else f"median of {count(len(of.assets), 'asset')}"
-    notes = ASKS if of.scope.kind == "asset" else dict.fromkeys(SCORES, told)
+    notes = ASKS if of.scope.kind == "asset" else {kind: _median_of(of, kind) for kind in SCORES}
     cards = [
         Card(title=title, value=score(of.score[kind]), note=notes[kind], chip=band_chip(str(of.score[BAND_OF[kind]])))
         for kind, title in SCORES.items()
     ]
     return [*cards, _security_card(of), _ran_card(of)]
+
+
+def _median_of(of: Summary, kind: str) -> str:
+    """Which assets a score is the median of; those that could not be measured are in none."""
+    everything, measured = len(of.assets), int(of.assets[kind].notna().sum())
+    if pd.isna(of.score[kind]):
+        return f"{measured:,} of {count(everything, 'asset')} measured"
+    some = f"{measured:,} of " if measured < everything else ""
+    return f"median of {some}{count(everything, 'asset')}"
 
 
 def _security_card(of: Summary) -> Card:
@@ -116,7 +128,7 @@ def changed(of: Summary) -> Section:
         blocks.append(
             Table(
                 caption="The heaviest findings that changed",
-                columns=("Change", "Finding", "Asset"),
+                columns=("Change", "Finding", "Asset or department"),
                 widths=(0.13, 0.52, 0.35),
                 rows=tuple(_change_row(row) for row in rows_of(shown)),
             )
@@ -134,14 +146,15 @@ def _change_row(row: Row) -> tuple[Cell, ...]:
 def _asset_changed(of: Summary) -> Section:
     history = of.history
     if history is None or len(history.scores) < 2:
-        text = "This is the first audit of this asset; the next one tells what changed."
-        return Section(id="changed", title="Nothing to compare yet", blocks=(Text(text=text, quiet=True),))
+        first = Text(text="This is the first audit of this asset; the next one tells what changed.", quiet=True)
+        return Section(id="changed", title="Nothing to compare yet", blocks=(first,))
+    since_then = Text(text=_since(history, of), quiet=True)
     now = history.reasons[history.reasons["run"] == of.run.id]
     if now.empty:
-        return Section(id="changed", title="Nothing changed since the audit before", blocks=())
+        return Section(id="changed", title="Nothing changed since the audit before", blocks=(since_then,))
     rows = tuple(
         (
-            Cell(chip=_CHANGE_CHIPS.get(row["change"], quiet_chip(sentence_case(row["change"])))),
+            Cell(chip=_asset_chip(row["change"])),
             Cell(text=plain(row["title"], FINDING_MOST)),
             Cell(text=_signed(row["points"]), notes=(SCORES.get(row["score"], "in no score"),)),
         )
@@ -154,37 +167,31 @@ def _asset_changed(of: Summary) -> Section:
         widths=(0.2, 0.5, 0.3),
         rows=rows,
     )
-    return Section(id="changed", title=f"{moved} since the audit before", blocks=(table,))
+    return Section(id="changed", title=f"{moved} since the audit before", blocks=(since_then, table))
+
+
+def _asset_chip(change: str) -> Chip:
+    if change == Change.PERSISTING:
+        return _STILL
+    return _CHANGE_CHIPS.get(change, quiet_chip(sentence_case(change)))
+
+
+def _since(history: AssetHistory, of: Summary) -> str:
+    """Which audit was the one before, and how the scores went."""
+    before, now = (rows_of(history.scores)[place] for place in (-2, -1))
+    told = [f"{title} {_went(before[kind], now[kind])}" for kind, title in SCORES.items()]
+    return f"Since the audit of {day(before['as_of'], of.run.timezone)}: {'; '.join(told)}."
+
+
+def _went(before: float, now: float) -> str:
+    if math.isnan(now):
+        return "is not measurable"
+    if math.isnan(before):
+        return f"is {score(now)}, and was not measurable"
+    return f"stays at {score(now)}" if before == now else f"went from {score(before)} to {score(now)}"
 
 
 def _signed(value: float) -> str:
     if not value:
         return "no points"
     return f"{'+' if value > 0 else '−'}{score(abs(value))} {'point' if abs(value) == 1 else 'points'}"
-
-
-def fix_first(of: Summary) -> Section:
-    """The repairs that lead the queue, in a few words each."""
-    if of.fix_first.empty:
-        text = "Every promise that could be judged and that scores is kept."
-        return Section(id="fix", title="Nothing to fix", blocks=(Text(text=text, quiet=True),))
-    names_asset = of.scope.kind != "asset"
-    steps = tuple(short_step(row, names_asset=names_asset) for row in rows_of(of.fix_first.head(FIRST_SHOWN)))
-    return Section(id="fix", title="Fix these first", blocks=(Steps(steps=steps),))
-
-
-def short_step(fix: Row, *, names_asset: bool) -> Step:
-    """One repair: what, and on which asset."""
-    where = plain(title_of(fix["asset_name"]), TITLE_MOST) if names_asset else plain(fix["fix"], 2 * FINDING_MOST)
-    return Step(title=plain(sentence_case(fix["observed"]), FINDING_MOST), chips=fix_chips(fix), lines=(where,))
-
-
-def fix_chips(fix: Row) -> tuple[Chip, ...]:
-    """What a repair brings, and how urgent it is."""
-    is_secret = fix["dimension"] == "security"
-    worth = Chip(word="Security", mark="!", tone="critical") if is_secret else quiet_chip(_worth(fix["points"]))
-    return worth, severity_chip(fix["severity"])
-
-
-def _worth(value: float) -> str:
-    return points(value) if value > 0 else "no points"

@@ -44,7 +44,7 @@ def provenance(run: Run, scope: Scope, name: str, *, left_out: int, not_run_shar
         profile=run.profile,
         run_scope=run.scope,
         scope="the whole city" if scope.kind == "city" else f"{scope.kind} {name}",
-        directory=run.directory,
+        directory=_in_words(run.directory),
         assets=run.assets,
         left_out=left_out,
         ran_share=ran_share(run),
@@ -55,3 +55,10 @@ def provenance(run: Run, scope: Scope, name: str, *, left_out: int, not_run_shar
         audit_command=shlex.join(["atxaudit", "audit", "--snapshot", run.id, "--profile", run.profile]),
         notes=run.notes,
     )
+
+
+def _in_words(directory: str) -> str:
+    """Where liaisons come from, as a run spells it, for people."""
+    kind, _, name = directory.partition(":")
+    words = {"csv": f"the file {name}", "dataset": f"the dataset {name} on the portal"}
+    return words.get(kind, "the steward fields of the assets" if directory == "steward fields" else directory)

@@ -25,24 +25,30 @@ from atxaudit.report.svg import compliance_chart, parts_chart, trend_chart
 from atxaudit.words import count, score, short_day
 
 _TITLE_MOST, _TEXT_MOST = 160, 400  # characters of portal text in a cell, in a sentence
-_ROWS_A_CHART = 14  # more would not fit a page
+_ROWS_A_CHART = 18  # more would not fit a page
 
 
 def scores(of: Summary) -> Section:
     """Both scores with their parts, and how they went."""
     figures = [_parts_figure(of, kind) for kind in SCORES]
     blocks: list[Block] = [
-        Text(
-            text="Scores run from 0 to 100. The bars show the share of all points kept in each part; what could not be "
-            "checked costs no points and is never counted as kept.",
-            quiet=True,
-        ),
+        Text(text=_how_to_read(of), quiet=True),
         Figures(figures=tuple(figure for figure in figures if figure)),
         _parts_table(of),
     ]
     if of.trends is not None and len(of.trends.runs) > 1:
         blocks.append(_trend_figure(of))
     return Section(id="scores", title="The scores and their parts", blocks=tuple(blocks))
+
+
+def _how_to_read(of: Summary) -> str:
+    """A median of scores and shares of points are two things: the whole need not lie between its parts."""
+    median = "" if of.scope.kind == "asset" else " A score here is the median of those of the assets."
+    pooled = "" if of.scope.kind == "asset" else " of all assets together"
+    return (
+        f"Scores run from 0 to 100.{median} The bars show the share of points kept in each part{pooled}; what could "
+        "not be checked costs no points and is never counted as kept."
+    )
 
 
 def _parts_figure(of: Summary, kind: str) -> Figure | None:
@@ -53,8 +59,13 @@ def _parts_figure(of: Summary, kind: str) -> Figure | None:
     return Figure(
         svg=parts_chart(parts),
         alternative=f"{SCORES[kind]}, share of points kept per part: {', '.join(told)}.",
-        title=f"{SCORES[kind]}: {score(of.score[kind])}, {of.score[BAND_OF[kind]]}",
+        title=f"{SCORES[kind]}: {_in_words(of, kind)}",
     )
+
+
+def _in_words(of: Summary, kind: str) -> str:
+    band = str(of.score[BAND_OF[kind]])
+    return band if pd.isna(of.score[kind]) else f"{score(of.score[kind])}, {band}"
 
 
 def _parts_table(of: Summary) -> Table:
@@ -78,15 +89,19 @@ def _parts_table(of: Summary) -> Table:
 def _trend_figure(of: Summary) -> Figure:
     runs = of.trends.runs if of.trends is not None else pd.DataFrame()
     dates = [short_day(time, of.run.timezone, of.run.as_of) for time in runs["as_of"]]
-    told = [
-        f"{title} from {score(runs[kind].iloc[0])} to {score(runs[kind].iloc[-1])}" for kind, title in SCORES.items()
-    ]
+    told = [_course(title, runs[kind].dropna()) for kind, title in SCORES.items()]
     broken = " Where the rules changed, the lines are broken: scores on either side are not compared."
     return Figure(
         svg=trend_chart(runs, dates),
         alternative=f"The scores of the last {len(runs)} audits, {dates[0]} to {dates[-1]}: {'; '.join(told)}.",
         title=f"How the scores went over {len(runs)} audits" + (broken if runs["rules_changed"].any() else ""),
     )
+
+
+def _course(title: str, known: pd.Series) -> str:
+    if known.empty:
+        return f"{title} not measurable"
+    return f"{title} from {score(known.iloc[0])} to {score(known.iloc[-1])}"
 
 
 def comply(found: Compliance) -> Section:
@@ -102,7 +117,7 @@ def comply(found: Compliance) -> Section:
         Table(
             caption=f"Assets per band and {found.by}",
             columns=(found.by.capitalize(), "Assets", *SCORES.values()),
-            widths=(0.3, 0.1, 0.3, 0.3),
+            widths=(0.27, 0.08, 0.28, 0.37),
             rows=tuple(_band_row(row) for row in rows_of(everyone)),
             numbers=("Assets",),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from atxaudit.report import asset_lists, finding_sections, score_sections
+from atxaudit.report import asset_lists, finding_sections, repairs, score_sections
 from atxaudit.report.blocks import Section
 from atxaudit.report.compliance import Compliance
 from atxaudit.report.summary import Summary
@@ -15,7 +15,7 @@ def sections(of: Summary) -> tuple[Section, ...]:
         *(score_sections.comply(one) for one in of.compliance.values() if _says_something(one)),
     ]
     if len(of.fix_first):
-        found.append(finding_sections.fixes(of))
+        found.append(repairs.fixes(of))
     if len(of.about_departments):
         found.append(finding_sections.about_departments(of))
     found += [

@@ -6,10 +6,14 @@ import re
 
 import pandas as pd
 
-from atxaudit.report.look import BAND_OF, DIMENSIONS, SCORES
+from atxaudit.report.look import BAND_OF, DIMENSIONS, GOOD_FROM, SCORES
 from atxaudit.words import count, score, sentence_case, shortened, spelled
 
 NOTHING_AT_STAKE, MOSTLY_UNCHECKED = "no points at stake", "mostly not checked"
+HELD_BACK = (
+    "An asset with an open security finding that must be fixed is not called good, however high its scores: it needs "
+    "work."
+)
 FIRST_SHOWN = 5  # of the ten repairs listed
 _STANDING_WORDS = {
     "fully satisfied": "no promise that must hold is broken, and at most a tenth of the others.",
@@ -21,6 +25,12 @@ _STANDING_WORDS = {
 def is_poor(asset_scores: pd.DataFrame) -> pd.Series:
     """Which assets are poor in either score."""
     return has_band(asset_scores, ["poor"])
+
+
+def is_held_back(asset_scores: pd.DataFrame) -> pd.Series:
+    """Which assets are kept from a good band by an open security finding alone: the score itself would be good."""
+    held = [(asset_scores[kind] >= GOOD_FROM) & (asset_scores[band] == "needs work") for kind, band in BAND_OF.items()]
+    return pd.concat(held, axis=1).any(axis=1)
 
 
 def has_band(asset_scores: pd.DataFrame, bands: list[str]) -> pd.Series:
@@ -73,11 +83,11 @@ def parts(loss: pd.DataFrame, kind: str, notes: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["name", "kept", "untold", "note"])
 
 
-def largest_gaps(counts: pd.DataFrame) -> dict[str, str]:
+def largest_gaps(counts: pd.DataFrame, title_most: int = 30) -> dict[str, str]:
     """Per dimension, its costliest broken rule in a few words, and how often it is broken."""
     heaviest = rule_costs(counts).drop_duplicates("dimension")
     by_rule = counts.set_index("rule")
-    return {str(row["dimension"]): _gap_words(by_rule.loc[row["rule"]]) for _, row in heaviest.iterrows()}
+    return {str(row["dimension"]): _gap_words(by_rule.loc[row["rule"]], title_most) for _, row in heaviest.iterrows()}
 
 
 def column_gap(assets: pd.DataFrame) -> pd.DataFrame:
@@ -127,12 +137,13 @@ def _fix_words(fixes: pd.DataFrame) -> str:
     return f"{spelled(len(first))} {'fix brings' if len(first) == 1 else 'fixes bring'} {score(brought)} points"
 
 
-def _gap_words(counted: pd.Series) -> str:
+def _gap_words(counted: pd.Series, title_most: int) -> str:
     failed, judged = int(counted["failed"]), int(counted["passed"] + counted["failed"])
     if counted["says_together"]:
         return str(counted["says_together"]).format(failed=f"{failed:,}", judged=f"{judged:,}")
-    return f"{failed:,} of {judged:,} miss “{_unquoted(counted['title'])}”"
+    title = f"“{_unquoted(counted['title'], title_most)}”"
+    return f"{failed:,} of {judged:,} miss {title}" if judged > 1 else f"misses {title}"
 
 
-def _unquoted(title: str) -> str:
-    return shortened(re.sub("[“”]", "", title), 30)
+def _unquoted(title: str, most: int) -> str:
+    return shortened(re.sub("[“”]", "", title), most)

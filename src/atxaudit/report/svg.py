@@ -61,13 +61,12 @@ def parts_chart(parts: pd.DataFrame) -> str:
 def trend_chart(runs: pd.DataFrame, dates: Sequence[str]) -> str:
     """Both scores over the runs; `dates` says when each was. Where the rules changed the lines are broken."""
     left, right = _PLOT
-    span = (runs["as_of"] - runs["as_of"].iloc[0]).dt.total_seconds()
-    across = [left + (right - left) * (value / (span.iloc[-1] or 1)) for value in span]
+    across = [left + (right - left) * share for share in _shares(runs["as_of"])]
     low = _floor(float(runs[list(SCORES)].min().min()))
     drawn = [_level(value, low) for value in sorted({low, *_THRESHOLDS, 100})]
     ends: list[float] = []
     for place, (kind, title) in enumerate(SCORES.items()):
-        drawn += _key(left + 46 * place, kind, title)
+        drawn += _key(left + 46 * place, kind, title if runs[kind].notna().any() else f"{title}: not measurable")
         drawn += _series(across, runs, kind, low)
         if not pd.isna(last := runs[kind].iloc[-1]):
             ends.append(_clear_of(_height(float(last), low), ends))
@@ -78,10 +77,18 @@ def trend_chart(runs: pd.DataFrame, dates: Sequence[str]) -> str:
         if changed
     ]
     drawn += [
-        _words(across[0], _BOTTOM + 20, dates[0], size=12, colour=SECONDARY),
-        _words(across[-1], _BOTTOM + 20, dates[-1], size=12, colour=SECONDARY, anchor="end"),
+        _words(left, _BOTTOM + 20, dates[0], size=12, colour=SECONDARY),
+        _words(right, _BOTTOM + 20, dates[-1], size=12, colour=SECONDARY, anchor="end"),
     ]
     return _svg(drawn, _BOTTOM + 26)
+
+
+def _shares(times: pd.Series) -> list[float]:
+    """Where each moment lies between the first and the last, 0..1; audits of one moment are set side by side."""
+    span = (times - times.iloc[0]).dt.total_seconds()
+    if not span.iloc[-1]:
+        return [place / (len(span) - 1) for place in range(len(span))]
+    return list(span / span.iloc[-1])
 
 
 def _key(x: float, kind: str, title: str) -> Iterable[str]:

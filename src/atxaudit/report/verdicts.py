@@ -51,15 +51,28 @@ class Entry:
 
 
 def entries(verdicts: pd.DataFrame) -> list[Entry]:
-    """One entry per rule: failures by points and severity first, then in the order of outcomes."""
+    """One entry per rule, in the order of outcomes: of the failures, open security leads, then points and severity."""
     by_rule: dict[str, list[Any]] = {}  # rows as tuples: a page draws hundreds, and pandas takes ten times as long
     for verdict in verdicts.astype(object).where(verdicts.notna(), None).itertuples(index=False):
         by_rule.setdefault(str(verdict.rule), []).append(verdict)
     order = list(OUTCOMES)
     return sorted(
         (_entry(rule, by_rule[rule]) for rule in sorted(by_rule)),
-        key=lambda e: (order.index(e.outcome), -e.points, _HARSHEST_FIRST.index(e.severity), e.dimension, e.title),
+        key=lambda e: (
+            order.index(e.outcome),
+            not is_gate(e),
+            -e.points,
+            _HARSHEST_FIRST.index(e.severity),
+            e.dimension,
+            e.title,
+        ),
     )
+
+
+def is_gate(entry: Entry) -> bool:
+    """What keeps its asset from being good, though it brings no points."""
+    is_open = entry.outcome == Outcome.FAILED
+    return is_open and entry.dimension == "security" and entry.severity == Severity.CRITICAL.value
 
 
 def headline(found: list[Entry]) -> str:

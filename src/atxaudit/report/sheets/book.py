@@ -20,6 +20,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from atxaudit.errors import ReportError
 from atxaudit.report.look import BANDS, INK, PAGE, SECONDARY, SERIES
+from atxaudit.report.sheets.heights import FittedSheet, height_of
 from atxaudit.report.sheets.text import cell_text, sheet_name
 from atxaudit.report.web import web_address
 from atxaudit.words import in_zone
@@ -27,6 +28,7 @@ from atxaudit.words import in_zone
 LINK_MOST = 2_000  # characters of an address: Excel takes 2,079
 LINKS_MOST = 60_000  # of one sheet: Excel takes 65,530
 EXCEL_ROWS = 1_048_576
+_PAGE_WIDE = 190  # characters of a page on its side that can still be read
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -60,7 +62,7 @@ class Book:
 
     def sheet(self, title: str, kind: type[Worksheet] | None = None) -> Worksheet:
         """A new sheet of nearly that name."""
-        sheet: Worksheet = self.workbook.add_worksheet(sheet_name(title, self.names), kind)
+        sheet: Worksheet = self.workbook.add_worksheet(sheet_name(title, self.names), kind or FittedSheet)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -69,33 +71,30 @@ class Book:
     @cached_property
     def formats(self) -> dict[str, Format]:
         """By what they are for; `open …` are those of cells that may be filled in a protected sheet."""
-        number: dict[str, object] = {"align": "right"}
+        number: dict[str, object] = {"align": "right", "indent": 1}
+        beside: dict[str, object] = {"align": "left", "indent": 1}  # without a side Excel knows no indent
+        head: dict[str, object] = {"bold": True, "text_wrap": True}
         made: dict[str, dict[str, object]] = {
-            "text": {"text_wrap": True, "indent": 1},
-            "plain": {"indent": 1},
+            "text": beside | {"text_wrap": True},
+            "plain": beside,
             "number": number | {"num_format": "#,##0.0"},
             "count": number | {"num_format": "#,##0"},
             "percent": number | {"num_format": "0.0%"},
-            "count beside": {"num_format": "#,##0", "align": "left", "indent": 1},
-            "percent beside": {"num_format": "0.0%", "align": "left", "indent": 1},
-            "moment": {"num_format": "yyyy-mm-dd hh:mm", "align": "left", "indent": 1},
-            "link": {"font_color": SERIES["published_well"], "underline": 1, "indent": 1},
-            "head": {
-                "bold": True,
-                "font_color": PAGE,
-                "bg_color": SERIES["published_well"],
-                "text_wrap": True,
-                "indent": 1,
-            },
-            "fill head": {"bold": True, "font_color": INK, "bg_color": "#F4D58D", "text_wrap": True, "indent": 1},
+            "count beside": beside | {"num_format": "#,##0"},
+            "percent beside": beside | {"num_format": "0.0%"},
+            "moment": beside | {"num_format": "yyyy-mm-dd hh:mm"},
+            "link": beside | {"font_color": SERIES["published_well"], "underline": 1},
+            "head": beside | head | {"font_color": PAGE, "bg_color": SERIES["published_well"]},
+            "fill head": beside | head | {"bg_color": "#F4D58D"},
             "title": {"bold": True, "font_size": 18, "text_wrap": False},
             "section": {"bold": True, "font_size": 13},
             "said": {"font_color": SECONDARY},
             "label": {"bold": True, "text_wrap": True},
-            "fill": {"text_wrap": True, "locked": False, "bg_color": "#FFF7E0", "border": 1, "border_color": "#C77F0A"},
+            "fill": beside
+            | {"text_wrap": True, "locked": False, "bg_color": "#FFF7E0", "border": 1, "border_color": "#C77F0A"},
         }
         for band, look in BANDS.items():
-            made[f"band {band}"] = {"bg_color": look.colour, "font_color": look.ink, "indent": 1}
+            made[f"band {band}"] = beside | {"bg_color": look.colour, "font_color": look.ink}
         return {name: self.workbook.add_format(_BASE | look) for name, look in made.items()}
 
     def put(self, sheet: Worksheet, row: int, column: int, value: object, kind: str = "text") -> None:
@@ -122,9 +121,14 @@ class Book:
         """A table with filters, its heading in row `top`; the first row below it. Widths are the sheet's."""
         for column, of in enumerate(fields):
             sheet.set_column(column, column, of.width)
+        sheet.set_row(top, height_of(((of.title, of.width) for of in fields), is_head=True))
         for row, values in enumerate(rows, start=top + 1):
             for column, (of, value) in enumerate(zip(fields, values, strict=True)):
                 self.put(sheet, row, column, value, of.kind)
+            wrapped = ((str(value), of.width) for of, value in zip(fields, values, strict=True) if of.kind == "text")
+            sheet.set_row(row, height_of(wrapped))
+        sheet.fit_to_pages(max(1, round(sum(of.width for of in fields) / _PAGE_WIDE)), 0)
+        sheet.repeat_rows(top)
         last = top + max(len(rows), 1)
         self.tables += 1
         heads = [{"header": of.title, "header_format": self.formats["head"]} for of in fields]

@@ -69,7 +69,7 @@ def _bands_chart(book: Book, sheet: Worksheet, kind: str, place: int, groups: in
             }
         )
     chart.set_title({"name": f"{SCORES[kind]}: share of assets", "name_font": _FONT | {"size": 13}, "overlay": False})
-    chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"none": True}})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": _FONT, "line": {"none": True}})
     chart.set_x_axis({"num_format": "0%", "num_font": _FONT, "major_gridlines": {"visible": False}})
     chart.set_legend({"position": "bottom", "font": _FONT})
     return chart

@@ -87,7 +87,7 @@ COLUMNS = (
 PARTS = (
     Field(name="score", title="Score", width=34),
     Field(name="dimension", title="Part", width=20),
-    Field(name="kept", title="Points kept (of 100)", width=14, kind="number"),
+    Field(name="kept", title="Points kept (of 100)", width=24, kind="number"),
     Field(name="note", title="Costs most", width=60),
 )
 

@@ -13,8 +13,9 @@ from atxaudit.report.every_verdict import plain_texts
 from atxaudit.report.look import ASKS, BAND_OF, OUTCOMES, SCORES, SEVERITIES
 from atxaudit.report.sheets import fields
 from atxaudit.report.sheets.book import Book, Field, rows_of
+from atxaudit.report.sheets.heights import height_of
 from atxaudit.report.sheets.streamed import stream_table
-from atxaudit.report.standing import standing_sentence
+from atxaudit.report.standing import HELD_BACK, is_held_back, standing_sentence
 from atxaudit.report.summary import Summary
 from atxaudit.report.workbook.samples import sample_words
 from atxaudit.words import count, percent, sentence_case
@@ -31,6 +32,7 @@ _SCORE_FIELDS = (
     Field(name="band", title="In a word", width=18, kind="band"),
     Field(name="asks", title="What it asks", width=44),
 )
+_ORIGIN_WIDE = 110
 _PROVENANCE_WORDS = {
     "run_id": "Run",
     "as_of": "Audit of",
@@ -75,7 +77,7 @@ def summary_sheet(book: Book, of: Summary) -> None:
         counts["change"] = [sentence_case(str(change)) for change in counts["change"]]
         row = book.table(sheet, row + 1, _CHANGE_FIELDS, rows_of(counts, _CHANGE_FIELDS), name="Changes")
         book.put(sheet, row, 0, since.sentence(of.changes), "plain")
-    for column, width in enumerate((34, 20, 18, 60)):
+    for column, width in enumerate((34, 20, 24, 60)):
         sheet.set_column(column, column, width)
 
 
@@ -101,7 +103,8 @@ def fix_first_sheet(book: Book, of: Summary) -> None:
 
 def assets_sheet(book: Book, of: Summary) -> None:
     """Every asset with its scores, the poorest first."""
-    _sheet(book, "Assets", fields.assets(of.run.timezone), of.assets, "Assets")
+    held = HELD_BACK if is_held_back(of.assets).any() else ""
+    _sheet(book, "Assets", fields.assets(of.run.timezone), of.assets, "Assets", held)
 
 
 def rules_sheet(book: Book, of: Summary) -> None:
@@ -175,14 +178,16 @@ def provenance_sheet(book: Book, of: Summary) -> None:
     book.put(sheet, 0, 0, "Where this comes from", "title")
     sheet.set_row(0, 30)
     sheet.set_column(0, 0, 36)
-    sheet.set_column(1, 1, 110)
+    sheet.set_column(1, 1, _ORIGIN_WIDE)
     for row, field in enumerate(fields_of(of.provenance), start=2):
         value = getattr(of.provenance, field.name)
         book.put(sheet, row, 0, _PROVENANCE_WORDS.get(field.name, sentence_case(field.name.replace("_", " "))), "label")
         kind = (
             "percent beside" if field.name.endswith("share") else "count beside" if isinstance(value, int) else "text"
         )
-        book.put(sheet, row, 1, "\n".join(value) if isinstance(value, tuple) else value, kind)
+        told = "\n".join(value) if isinstance(value, tuple) else value
+        book.put(sheet, row, 1, told, kind)
+        sheet.set_row(row, height_of([(str(told), _ORIGIN_WIDE)]))
 
 
 def _sheet(book: Book, title: str, columns: Sequence[Field], frame: pd.DataFrame, name: str, told: str = "") -> None:

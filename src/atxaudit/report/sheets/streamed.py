@@ -10,12 +10,13 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from atxaudit.report.sheets.book import EXCEL_ROWS, Book, Field
+from atxaudit.report.sheets.heights import FittedSheet, height_of
 from atxaudit.report.sheets.text import cell_text
 
 _NUMBERS = {"number", "count", "percent"}
 
 
-class StreamedSheet(Worksheet):  # type: ignore[misc]
+class StreamedSheet(FittedSheet):
     """XlsxWriter's way of constant memory, for this sheet alone: its others may have tables and charts."""
 
     def _initialize(self, init_data: dict[str, Any]) -> None:
@@ -43,6 +44,7 @@ def _write(book: Book, sheet: Worksheet, fields: Sequence[Field], rows: Iterator
     for column, of in enumerate(fields):
         sheet.set_column(column, column, of.width)
         sheet.write_string(0, column, of.title, book.formats["head"])
+    sheet.set_row(0, height_of(((of.title, of.width) for of in fields), is_head=True))
     puts: list[Callable[..., int]] = [_number if of.kind in _NUMBERS else _string for of in fields]
     styles = [book.formats["plain" if of.kind == "text" else of.kind] for of in fields]
     used = 0

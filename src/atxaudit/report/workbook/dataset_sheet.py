@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
-from atxaudit.report.look import SEVERITIES
+from atxaudit.report.look import DIMENSIONS, SEVERITIES
 from atxaudit.report.sheets.book import Book, Field
 from atxaudit.report.workbook.fields import (
     COLUMN_DESCRIPTION,
@@ -27,7 +28,7 @@ FIELDS = (
     Field(name="what", title="What", width=20),
     Field(name="column", title="Column", width=24),
     Field(name="field_name", title=HEADER_FIELD, width=20),
-    Field(name="datatype", title="Type", width=12),
+    Field(name="datatype", title="Type", width=15),
     Field(name="samples", title="Sample values", width=30),
     Field(name="present", title="Present text", width=42),
     Field(name="problem", title="Problem", width=34),
@@ -55,7 +56,8 @@ class Dataset:
 
 
 def dataset_sheet(book: Book, of: Dataset, lists: Mapping[str, str]) -> tuple[object, ...]:
-    """Adds the sheet; its row in the list of contents: sheet, title, texts to write, points, both scores, edit link.
+    """Adds the sheet; its row in the list of contents: sheet, title, texts to write, each score and the points that the
+    texts bring to it, edit link.
 
     `lists` are the ranges that hold the words which the portal offers, by the place's key.
     """
@@ -79,8 +81,12 @@ def dataset_sheet(book: Book, of: Dataset, lists: Mapping[str, str]) -> tuple[ob
     sheet.freeze_panes(_TOP + 1, 2)
     sheet.protect("", SHEET_OPTIONS)
     to_write = sum(bool(values[_PROBLEM]) for values in rows)
-    scores = (of.scores["published_well"], of.scores["still_true"])
-    return (sheet.get_name(), title, to_write, float(own["points"].sum()), *scores, edit)
+    scores = [(of.scores[kind], _points_of(own, parts)) for kind, parts in DIMENSIONS.items()]
+    return (sheet.get_name(), title, to_write, *chain.from_iterable(scores), edit)
+
+
+def _points_of(findings: pd.DataFrame, parts: Collection[str]) -> float:
+    return float(findings.loc[findings["dimension"].isin(parts), "points"].sum())
 
 
 def _scores_sentence(scores: pd.Series) -> str:

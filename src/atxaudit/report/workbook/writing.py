@@ -37,9 +37,10 @@ _CONTENTS = (
     Field(name="sheet", title="Sheet", width=34),
     Field(name="title", title="Dataset", width=46),
     Field(name="problems", title="Texts to write", width=12, kind="count"),
-    Field(name="points", title="Points they bring, both scores", width=13, kind="number"),
     Field(name="published", title="Published well now", width=14, kind="number"),
+    Field(name="published_points", title="Points for Published well", width=14, kind="number"),
     Field(name="true", title="Still true now", width=14, kind="number"),
+    Field(name="true_points", title="Points for Still true", width=14, kind="number"),
     Field(name="edit", title="Where to edit it", width=34, kind="link"),
 )
 _FILL = (
@@ -163,6 +164,7 @@ def _ordered(of: Contents) -> pd.DataFrame:
 
 def _elsewhere(book: Book, sheet: Worksheet, findings: pd.DataFrame) -> None:
     book.put(sheet, 0, 0, "What no text repairs", "title")
+    sheet.set_row(0, 30)
     book.put(sheet, 1, 0, "These are mended in the data, or in how it is published.", "plain")
     ordered = findings.sort_values(["points", "asset_name", "rule"], ascending=[False, True, True], kind="stable")
     named = ordered.assign(severity=[SEVERITIES[str(one)].word for one in ordered["severity"]])
