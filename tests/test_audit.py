@@ -115,14 +115,15 @@ def smaller(city: City, keep: float) -> City:
 def test_a_catalog_with_a_fifth_fewer_assets_stops_the_run_and_scores_nothing(
     city: City, run_on: Callable[..., Run], store: Store
 ) -> None:
+    few = tuple(suite for suite in load_suites() if suite.table is Table.DEPARTMENTS)  # quickly judged
     with serving(city) as portal:
-        first = run_on(portal, city, rows=False)
+        first = run_on(portal, city, rows=False, suites=few)
     with serving(smaller(city, 0.7), port_of(portal)) as portal:
         with pytest.raises(CatalogIncomplete, match=r"fewer than the .* of the last whole run"):
-            run_on(portal, city, rows=False)
+            run_on(portal, city, rows=False, suites=few)
         assert store.run().id == first.id
         assert [run.status for run in store.runs()] == [Status.FAILED, Status.COMPLETE]
-        shrunk = run_on(portal, city, rows=False, accept_smaller=True)
+        shrunk = run_on(portal, city, rows=False, suites=few, accept_smaller=True)
     assert store.run().id == shrunk.id, "a catalog that really shrank is believed when told so"
 
 
@@ -132,7 +133,8 @@ def test_records_that_cannot_be_read_are_our_gap_and_make_the_run_incomplete(
     whole = server.demo_app
     monkeypatch.setattr(server, "demo_app", lambda city: without_views(whole(city)))
     with serving(city) as portal:
-        run = run_on(portal, city, suites=tuple(s for s in load_suites() if s.table is Table.ASSETS))
+        suites = tuple(suite for suite in load_suites() if suite.table is Table.ASSETS)
+        run = run_on(portal, city, suites=suites, datasets=tuple(asset.id for asset in city.in_scope[::3]))
     assert run.status is Status.INCOMPLETE
     assert not_run_share(run) > 0.02
     unread = store.findings(run.id, rule="row-label-set", outcome="all")

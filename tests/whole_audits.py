@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,10 +69,12 @@ def audited(replay: Callable[[str], str], tmp_path_factory: pytest.TempPathFacto
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """What `atxaudit demo` leaves, and what it said on stderr."""
+    """What `atxaudit demo` leaves, the sentences it said, and all that it wrote."""
 
     data: Path
     said: tuple[str, ...]
+    out: str
+    error: str  # progress alone: the sentences are beside it
 
 
 @pytest.fixture(scope="session")
@@ -78,7 +82,8 @@ def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     """The demo city after its four audits; nobody writes to it. For the xdist group "demo manifest"."""
     data = tmp_path_factory.mktemp("demo")
     said: list[str] = []
-    with pytest.MonkeyPatch.context() as patch:
+    out, error = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(error):
         patch.setattr("atxaudit.cli.serving._say", said.append)
         demo(seed=2026, serve=False, data=data)
-    return Demo(data=data, said=tuple(said))
+    return Demo(data=data, said=tuple(said), out=out.getvalue(), error=error.getvalue())

@@ -1,4 +1,4 @@
-"""A demo city, served and audited once by the command itself, and a way to call it as a user would."""
+"""A demo city, audited and served once by the command itself, and a way to call it as a user would."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from calling import Atxaudit
+from calling import Atxaudit, Demo, run_demo
 
 from atxaudit.cli import main
 
@@ -41,9 +41,12 @@ def atxaudit() -> Atxaudit:
 
 
 @pytest.fixture(scope="session")
-def demo_data(atxaudit: Atxaudit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an audited demo city; tests read it only."""
-    folder = tmp_path_factory.mktemp("demo")
-    done = atxaudit("demo", "--no-serve", "--weeks", "0", "--data", folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """`atxaudit demo` as a process of its own, which is over."""
+    return run_demo(tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("demo-said"))
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo: Demo) -> Path:
+    """The data folder of an audited demo city. Tests only add runs of the whole city: the demo's is the oldest."""
+    return demo.data

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import stamina
 from calling import Atxaudit
 
 from atxaudit.suites.loader import expectations_folder
@@ -30,6 +31,13 @@ class Answers(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting() -> Iterator[None]:
+    """Retries are made as often as in earnest, but at once."""
+    with stamina.set_testing(True, attempts=5):
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ SCORE_KEYS = {
     "run", "scope", "id", "name", "department", "liaison", "published_well", "still_true", "band_published",
     "band_true", "could_not_run_share", "standing",
 }  # fmt: skip
+PARKS = "Parks and Recreation"
 pytestmark = pytest.mark.xdist_group("cli")
 
 
@@ -90,34 +92,33 @@ def test_a_saved_snapshot_is_judged_again_with_the_same_findings(atxaudit: Atxau
     assert [f | {"run": ""} for f in old] == [f | {"run": ""} for f in new]
 
 
+@pytest.fixture
+def own_data(demo_data: Path, tmp_path: Path) -> Path:
+    """A copy of the audited city, for runs of a part of it: they would be the newest to every other test."""
+    return Path(shutil.copytree(demo_data, tmp_path / "data"))
+
+
 def test_a_snapshot_read_by_a_profile_file_is_judged_again_with_that_file(
-    atxaudit: Atxaudit, demo_data: Path, tmp_path: Path
+    atxaudit: Atxaudit, own_data: Path, tmp_path: Path
 ) -> None:
-    first = str(listed(atxaudit, demo_data, "runs")[-1]["run"])
+    first = str(listed(atxaudit, own_data, "runs")[-1]["run"])
     shipped = Path(portal.__file__).parent / "profiles" / "demo.yaml"
     mine = tmp_path / "mine.yaml"
     mine.write_text(shipped.read_text(encoding="utf-8"), encoding="utf-8")
-    assert atxaudit("audit", "--snapshot", first, "--profile", mine, "--data", demo_data).returncode == 0
-    other = atxaudit("audit", "--snapshot", first, "--profile", "austin", "--data", demo_data)
+    judge = ("audit", "--snapshot", first, "--department", PARKS, "--data", own_data)
+    assert atxaudit(*judge, "--profile", mine).returncode == 0
+    other = atxaudit(*judge, "--profile", "austin")
     assert other.returncode == 2
     assert 'read by the profile "demo"' in other.stderr
 
 
-def test_a_snapshot_can_be_judged_as_of_a_later_day(atxaudit: Atxaudit, demo_data: Path) -> None:
-    first = str(listed(atxaudit, demo_data, "runs")[-1]["run"])
-    later = atxaudit("audit", "--snapshot", first, "--as-of", "2099-12-31", "--data", demo_data)
+def test_a_snapshot_can_be_judged_as_of_a_later_day(atxaudit: Atxaudit, own_data: Path) -> None:
+    first = str(listed(atxaudit, own_data, "runs")[-1]["run"])
+    part = ("--department", PARKS)
+    later = atxaudit("audit", "--snapshot", first, "--as-of", "2099-12-31", *part, "--data", own_data)
     run = later.stdout.strip().rpartition("Run ")[2]
-    late = listed(atxaudit, demo_data, "findings", "--rule", "updated-on-time", "--run", run)
-    assert len(late) > len(listed(atxaudit, demo_data, "findings", "--rule", "updated-on-time", "--run", first))
-
-
-def test_progress_goes_to_stderr_and_the_run_id_ends_stdout(atxaudit: Atxaudit, tmp_path: Path) -> None:
-    done = atxaudit("demo", "--no-serve", "--seed", "3", "--data", tmp_path)
-    assert "Reading records: 1 of" in done.stderr
-    assert "Reading" not in done.stdout
-    last = done.stdout.strip().splitlines()[-1]
-    assert last.startswith("Run ")
-    assert listed(atxaudit, tmp_path, "runs")[0]["run"] == last.removeprefix("Run ")
+    late = ("findings", "--rule", "updated-on-time", *part)
+    assert len(listed(atxaudit, own_data, *late, "--run", run)) > len(listed(atxaudit, own_data, *late, "--run", first))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from contrast import Text, chart_texts, undecided_texts
 from playwright.sync_api import Browser, Page, expect
 from server import Server
-from window import browsing, opened, ready
+from window import DESK, Window, browsing, opened, ready
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -54,24 +55,32 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def visits(browser: Browser, dashboard: Server) -> Visits:
-    """Each page is opened once per theme, and looked at in every way."""
+def visits(browser: Browser, dashboard: Server) -> Iterator[Visits]:
+    """Each page is opened once per theme, and looked at in every way; a theme's window has Streamlit's scripts once."""
+    windows = ExitStack()
+
+    @cache
+    def window_of(theme: str) -> Window:
+        return windows.enter_context(opened(browser, dashboard.url, theme))
 
     @cache
     def visit(name: str, theme: str) -> Visit:
-        with opened(browser, dashboard.url, theme) as window:
-            window.open(PAGES[name])
-            unfold(window.page)
-            found = Axe().run(window.page, options=STANDARD).response
-            return Visit(
-                violations=[_told(rule["id"], node) for rule in found["violations"] for node in rule["nodes"]],
-                chart_texts=chart_texts(window.page),
-                undecided=undecided_texts(window.page, found["incomplete"]),
-                sideways={width: too_wide(window.page, width) for width in (720, 320)},  # 720: a desk at 200 %
-                problems=window.problems,
-            )
+        window = window_of(theme)
+        window.page.set_viewport_size(DESK)
+        known = len(window.problems)
+        window.open(PAGES[name])
+        unfold(window.page)
+        found = Axe().run(window.page, options=STANDARD).response
+        return Visit(
+            violations=[_told(rule["id"], node) for rule in found["violations"] for node in rule["nodes"]],
+            chart_texts=chart_texts(window.page),
+            undecided=undecided_texts(window.page, found["incomplete"]),
+            sideways={width: too_wide(window.page, width) for width in (720, 320)},  # 720: a desk at 200 %
+            problems=window.problems[known:],
+        )
 
-    return visit
+    with windows:
+        yield visit
 
 
 @pytest.mark.parametrize("theme", THEMES)

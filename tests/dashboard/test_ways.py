@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from server import served
+from server import Server, served
 from window import Window, browsing, opened, ready
 
 from atxaudit.scoring import NO_DEPARTMENT
@@ -63,7 +63,7 @@ class City:
         return str(order["department"].iloc[0])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def city(request: pytest.FixtureRequest) -> City:
     """Audited once per worker, together with the tests that hold the audit itself."""
     if request.param == "demo":
@@ -79,9 +79,15 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def server(city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with served(city.data, tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
 @pytest.fixture
-def window(city: City, browser: Browser, tmp_path: Path) -> Iterator[Window]:
-    with served(city.data, tmp_path) as server, opened(browser, server.url) as window:
+def window(server: Server, browser: Browser) -> Iterator[Window]:
+    with opened(browser, server.url) as window:
         yield window
 
 

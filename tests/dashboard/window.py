@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -18,6 +18,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+DESK: ViewportSize = {"width": 1440, "height": 2600}
 PATIENCE_MS = 60_000  # the machine may be busy; a page that is ready is not waited for
 LEFT_TO_STREAMLIT = ("/_stcore/health", "/_stcore/host-config")  # first asked for below the page's own path, in vain
 WITHOUT_DIALOG = "window.showSaveFilePicker = undefined"  # a download that asks where to would wait for ever
@@ -49,11 +50,9 @@ def browsing() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, base_url: str, color_scheme: str = "light", height: int = 2600) -> Iterator[Window]:
+def opened(browser: Browser, base_url: str, color_scheme: str = "light") -> Iterator[Window]:
     """A window of its own, as wide as a desk's."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": height}, color_scheme=color_scheme, base_url=base_url
-    )
+    context = browser.new_context(viewport=DESK, color_scheme=color_scheme, base_url=base_url)
     window = Window(page=context.new_page())
     window.page.set_default_timeout(PATIENCE_MS)
     window.page.add_init_script(WITHOUT_DIALOG)
