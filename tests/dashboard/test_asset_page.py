@@ -211,3 +211,20 @@ def test_hostile_cells_are_never_markup(traps: Callable[..., AppTest]) -> None:
     sent = markdown(page)
     assert "](http" not in sent
     assert ":red[red]" not in sent
+
+
+def _held_back() -> None:
+    import pandas as pd  # noqa: PLC0415 - Streamlit runs this function as a page of its own
+
+    from atxaudit.dashboard.cards import score_card  # noqa: PLC0415
+
+    row = pd.Series(
+        {"published_well": 100.0, "band_published": "needs work", "still_true": 70.0, "band_true": "needs work"}
+    )
+    score_card("published_well", row, "")
+    score_card("still_true", row, "")
+
+
+def test_a_high_score_that_is_not_called_good_says_why() -> None:
+    page = AppTest.from_function(_held_back).run()
+    assert [caption.value for caption in page.caption] == ["Not good while a security finding is open"]

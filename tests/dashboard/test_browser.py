@@ -91,6 +91,17 @@ def test_a_dark_phone_shows_the_same_without_scrolling_sideways(
     assert problems == []
 
 
+def test_the_link_that_has_the_keyboard_is_outlined(page: Page) -> None:
+    page.goto("/department?department=Parks")
+    ready(page)
+    for link in (page.get_by_role("link", name="Rules"), page.get_by_role("link", name="See the asset").first):
+        expect(link).not_to_have_css("outline-style", "solid")
+        link.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        expect(link).to_have_css("outline-style", "solid")
+
+
 def test_a_list_can_be_downloaded_and_the_theme_changed_under_the_policy(page: Page, problems: list[str]) -> None:
     page.goto("/rules")
     page.get_by_role("heading", level=1).wait_for()

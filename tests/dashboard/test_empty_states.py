@@ -42,14 +42,16 @@ def test_a_store_of_a_newer_version_asks_for_an_upgrade(open_page: OpenPage, tmp
     connection.close()
     page = open_page(data=tmp_path)
     assert answer(page) == "The audits cannot be read"
-    assert "was written by a newer atxaudit (schema 9999): upgrade atxaudit." in words(page)
+    assert "The store was written by a newer atxaudit (schema 9999): upgrade atxaudit." in words(page)
+    assert str(tmp_path) not in words(page)
 
 
 def test_a_damaged_store_is_told_in_one_sentence(open_page: OpenPage, tmp_path: Path) -> None:
     (tmp_path / "atxaudit.db").write_bytes(b"this is no database, not at all" * 50)
     page = open_page(data=tmp_path)
     assert answer(page) == "The audits cannot be read"
-    assert "Traceback" not in words(page)
+    assert "restore it from a backup" in words(page)
+    assert not {"Traceback", str(tmp_path)} & set(words(page).split())
 
 
 def test_an_unknown_run_leads_to_the_latest(open_page: OpenPage) -> None:
@@ -70,7 +72,13 @@ def test_an_unknown_department_leads_to_a_choice(open_page: OpenPage, name: str)
 
 
 def test_a_misspelt_department_is_recognised(open_page: OpenPage) -> None:
-    assert 'did you mean "Parks"?' in words(open_page("department", department="Parcs"))
+    assert 'is in this audit (did you mean "Parks"?). Choose' in words(open_page("department", department="Parcs"))
+
+
+def test_those_without_a_name_are_the_last_one_can_choose(open_page: OpenPage) -> None:
+    page = open_page("department")
+    assert page.selectbox(key="department").options[-1] == "No department named"
+    assert page.selectbox(key="liaison").options[-1] == "No liaison named"
 
 
 def test_an_unknown_asset_leads_to_a_search(open_page: OpenPage) -> None:

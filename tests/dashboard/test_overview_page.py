@@ -76,8 +76,8 @@ def test_the_first_audit_says_that_there_is_nothing_to_compare_yet(open_page: Op
 def test_what_was_not_seen_says_whose_side_that_is(open_page: OpenPage) -> None:
     seen = words(open_page())
     assert "1 check could not run, 2 assets were left out" in seen
-    assert "The portal gave no stamp.,1,Portal" in seen
-    assert "A calendar,1,By design" in seen
+    assert "The portal gave no stamp. :gray-badge[Portal],1" in seen
+    assert "A calendar :gray-badge[By design],1" in seen
 
 
 def test_lost_points_stand_in_a_heat_map_and_a_table(open_page: OpenPage) -> None:

@@ -52,7 +52,7 @@ def test_the_overview_says_what_was_left_out_and_why(open_page: OpenPage) -> Non
     assert "2 of 10 assets were left out" in seen
     assert "a calendar,1" in seen
     assert "98.1% of the checks ran" in seen
-    assert "The portal gave no stamp.,1,Portal" in seen
+    assert "The portal gave no stamp. :gray-badge[Portal],1" in seen
     assert HOSTILE in page.dataframe[-1].value["Asset"].to_list()
 
 

@@ -113,6 +113,12 @@ def test_runs_of_two_rule_sets_are_shown_but_not_compared(open_page: OpenPage, h
     assert "75 ▲ Needs work,not compared" in seen
 
 
+def test_the_address_of_a_comparison_stays_whole_beside_other_choices(open_page: OpenPage, harbour: Path) -> None:
+    page = open_page("runs", data=harbour, department="Parks", liaison="Bo Reed", run="run-1", against="run-3")
+    assert page.query_params == {"department": "Parks", "against": "Fri, Feb 20, 2026, 1:00 pm CST"}
+    assert page.selectbox(key="liaison").value == "All liaisons"
+
+
 def test_the_earlier_audit_always_comes_first(open_page: OpenPage, harbour: Path) -> None:
     page = open_page("runs", data=harbour, run="run-2", against="run-1")
     assert page.subheader[0].value == "1 solved and 1 new since February 27, 2026"
@@ -134,7 +140,7 @@ def test_only_audits_of_the_same_kind_are_offered(open_page: OpenPage, harbour: 
     [
         ("[x](http://evil.example)", "“[x](http://evil.example)” is not in the store"),
         ("run-9", "“run-9” is not in the store"),
-        ("parks", "“parks” is of another kind, or stopped"),
+        ("parks", "“Wed, Mar 4, 2026, 1:00 pm CST” is of another kind, or stopped"),
         ("run-0", "“run-0” is of another kind, or stopped"),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from atxaudit.dashboard import verdicts
+from atxaudit.dashboard.record import first_sentence
 
 
 def verdict(rule: str, outcome: str, subject: str | None = None, **given: Any) -> dict[str, Any]:
@@ -72,6 +73,17 @@ def test_entries_stand_failed_first_and_the_heaviest_of_them_on_top() -> None:
     )
     assert [entry.rule for entry in found] == ["heavy", "light", "advice", "stuck", "spared", "idle", "passes"]
     assert verdicts.headline(found) == "3 promises failed, 1 passed, 1 could not run"
+
+
+def test_open_security_that_must_be_fixed_leads_though_it_brings_no_points() -> None:
+    found = told(
+        verdict("heavy", "failed", points=9.0),
+        verdict("numbers", "failed", points=0.0, dimension="security", observed="it holds social security numbers"),
+        verdict("advice", "failed", points=0.0, dimension="security", severity="info"),
+        verdict("keys", "passed", dimension="security"),
+    )
+    assert [entry.rule for entry in found] == ["numbers", "heavy", "advice", "keys"]
+    assert first_sentence(found).startswith("**It holds social security numbers**: mend that first")
 
 
 def test_the_harshest_failure_gives_the_words() -> None:

@@ -64,3 +64,19 @@ def test_direction_marks_cannot_leave_their_text() -> None:
 def test_a_chart_label_is_cut_and_safe_inside_html() -> None:
     assert words.label("<b>Parks</b> & Co", 60) == "&lt;b&gt;Parks&lt;/b&gt; &amp; Co"
     assert words.label("x" * 300, 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ("The store /srv/my data/a.db is damaged (x): restore it.", "The store is damaged (x): restore it."),
+        ("The store /srv/a.db is busy: try again.", "The store is busy: try again."),
+        ("The store /srv/a.db cannot be written (x): check.", "The store cannot be written (x): check."),
+        (
+            "The store postgresql://h.example/a cannot be used: no host h.example.",
+            "The store cannot be used; the server's log says why.",
+        ),
+    ],
+)
+def test_readers_are_not_told_where_the_store_is(told: str, shown: str) -> None:
+    assert words.without_place(told) == shown

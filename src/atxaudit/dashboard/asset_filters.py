@@ -53,7 +53,7 @@ def ask(assets: pd.DataFrame) -> Filters:
         pace = st.selectbox("Promised pace", paces(assets), key="pace", bind="query-params", width=150)
         bands = st.pills(
             "Band, in either score", list(BANDS), selection_mode="multi", key="band", bind="query-params",
-            format_func=lambda band: BANDS[band].plain,
+            format_func=lambda band: BANDS[band].plain, wrap=True,
         )  # fmt: skip
         late = st.toggle("Only late ones", key="late", bind="query-params")
     return Filters(text=(text or "").strip(), bands=tuple(bands or ()), pace=pace or ANY_PACE, late=bool(late))

@@ -30,6 +30,7 @@ from atxaudit.dashboard.words import (
 )  # fmt: skip
 from atxaudit.models import Run
 from atxaudit.report.csv_text import csv_file
+from atxaudit.report.look import GOOD_FROM
 
 Width = Literal["content", "stretch"]
 
@@ -51,7 +52,7 @@ def number_card(title: str, value: str, *, badge: str = "", note: str = "") -> N
         st.markdown(f"**{title}** {badge}".strip())
         st.metric(title, value, label_visibility="collapsed")
         if "-badge[" in note:
-            st.markdown(note)  # a caption is pale, and its badge too pale to read
+            st.markdown(f":small[{note}]")  # a caption is pale, and its badge too pale to read
         elif note:
             st.caption(note)
 
@@ -63,7 +64,9 @@ def score_head(kind: str, row: pd.Series) -> None:
 
 
 def score_card(kind: str, row: pd.Series, note: str) -> None:
-    """One of the two scores with its band."""
+    """One of the two scores with its band, and why that may be lower than the number."""
+    if row[kind] >= GOOD_FROM and row[BAND_OF[kind]] == "needs work":
+        note = "  \n".join(filter(None, [note, "Not good while a security finding is open"]))
     number_card(SCORES[kind], score(row[kind]), badge=BANDS[str(row[BAND_OF[kind]])].badge, note=note)
 
 
@@ -110,7 +113,7 @@ def table(rows: pd.DataFrame, alternative: str) -> None:
 def repair_card(place: int, fix: pd.Series) -> None:
     """One repair: what is wrong, how to mend it, where, what it brings."""
     with st.container(border=True):
-        words, doors = st.columns([4, 1], vertical_alignment="center")
+        words, doors = st.columns([13, 4], vertical_alignment="center")
         with words:
             brings = ":red-badge[:material/lock: Security]" if fix["dimension"] == "security" else worth(fix["points"])
             badges = f"{brings} {SEVERITIES[fix['severity']].badge}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from atxaudit.dashboard.unseen import without_codes
 from atxaudit.dashboard.words import count, isolated, literal, shortened
 from atxaudit.models import Run
 
@@ -16,7 +16,6 @@ NO_DESCRIPTION = "✕ none"
 _CELL_MOST, _NAME_MOST, _TEXT_MOST = 40, 80, 400  # characters sent to the browser
 _TOP_SHOWN = 3
 _TALL = 15  # rows drawn at once; a longer table scrolls
-_WEB_ADDRESS, _REQUEST = re.compile(r"https?://\S+"), re.compile(r"\s*\(request [^)]*\)")
 _KINDS = {
     "calendar_date": "date",
     "date": "date",
@@ -110,8 +109,7 @@ def draw(rows: pd.DataFrame) -> None:
 
 def _why_unread(asset: pd.Series, run: Run) -> str:
     if asset["rows_error"]:
-        why = _WEB_ADDRESS.sub("the portal", _REQUEST.sub("", asset["rows_error"])).strip().rstrip(".")
-        return f"The rows could not be read: {literal(why)}."
+        return f"The rows could not be read: {literal(without_codes(asset['rows_error']).rstrip('.'))}."
     if any("--no-rows" in note for note in run.notes):
         return "This audit read no rows (`--no-rows`)."
     if asset["is_derived"]:

@@ -14,13 +14,14 @@ from atxaudit.models import Run
 from atxaudit.store.changes import Changes
 
 _TITLE_MOST = 90
+_GAP_MOST = 26  # characters of a promise below a bar: what a phone has room for
 
 
 def score_cards(reader: RunReader, part: Part, row: pd.Series, assets: int) -> None:
     """Both scores side by side: number, band, step since the audit before, and what the points were lost on."""
     loss = reader.dimension_loss("department" if part.department is not None else "liaison", part)
     counts, runs = reader.rule_counts(part), reader.trends(part).runs
-    notes = standing.largest_gaps(counts)
+    notes = standing.largest_gaps(counts, _GAP_MOST)
     for column, kind in zip(st.columns(2), SCORES, strict=True):
         with column, st.container(border=True, height="stretch"):
             cards.score_head(kind, row)

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from atxaudit.dashboard import cards, places
+from atxaudit.dashboard import address, cards, places
 from atxaudit.dashboard.compliance import Grouping
-from atxaudit.dashboard.frame import choose
 from atxaudit.dashboard.words import isolated, literal, shortened
 
 MOST = 200  # names sent to the browser; filters lead to the others
@@ -41,7 +40,7 @@ def group_door(by: Grouping, poorest_first: Sequence[str]) -> None:
     """The choice of a department or liaison, in the order of the chart above it, and the link to its page."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(f"Open a {by}", poorest_first, key=f"open-{by}", width=420)
-        if st.button(f"See the {by}", icon=":material/arrow_forward:", on_click=choose, args=(by, chosen)):
+        if st.button(f"See the {by}", icon=":material/arrow_forward:", on_click=address.choose, args=(by, chosen)):
             st.switch_page(places.DEPARTMENT, query_params={})  # the choice itself puts its name there
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from atxaudit.dashboard import cards, standing
+from atxaudit.dashboard import address, cards, standing
+from atxaudit.dashboard.compliance import Grouping
 from atxaudit.dashboard.data import Part, RunReader
 from atxaudit.dashboard.words import count, day, literal
 from atxaudit.errors import did_you_mean
@@ -19,14 +20,14 @@ def department_picker(scores: pd.DataFrame, unknown: str) -> None:
     """Every department and liaison as a link; `unknown` is the name somebody asked for in vain."""
     if unknown:
         st.title("We do not know this department", anchor=False)
-        near = did_you_mean(unknown, [*_names(scores, "department"), *_names(scores, "liaison")])
-        text = f"No department or liaison “{literal(unknown)}” is in this audit{literal(near)}. Choose one below."
-        cards.notice("No such department", text, "link_off")
+        near = did_you_mean(unknown, [*address.names(scores, "department"), *address.names(scores, "liaison")])
+        text = f"No department or liaison “{literal(unknown)}” is in this audit {literal(near)}".rstrip()
+        cards.notice("No such department", f"{text}. Choose one below.", "link_off")
     else:
         st.title("Which department is yours?", anchor=False)
         st.markdown("Choose it here or in the sidebar; the address of the page then leads straight to it.")
     _links(scores, "department")
-    if any(name != NO_LIAISON for name in _names(scores, "liaison")):
+    if any(name != NO_LIAISON for name in address.names(scores, "liaison")):
         st.space("small")
         st.header("Or look by liaison", anchor=False)
         _links(scores, "liaison")
@@ -64,8 +65,8 @@ def asset_finder(reader: RunReader, part: Part, asked: str) -> None:
                 key=f"open-{asset['asset_id']}",
                 type="tertiary",
                 icon=_ARROW,
-                on_click=_choose,
-                args=("asset", asset["asset_id"]),
+                on_click=_open,
+                args=(asset["asset_id"],),
             )
     if len(found) > len(shown):
         st.caption(f"Showing {len(shown)} of {len(found):,}.")
@@ -91,28 +92,22 @@ def _unknown_asset(reader: RunReader, asked: str) -> None:
     st.button("Search all assets", on_click=_clear_search)
 
 
-def _links(scores: pd.DataFrame, scope: str) -> None:
+def _links(scores: pd.DataFrame, scope: Grouping) -> None:
     """Buttons, because a link to the page one is on looks like the page one is on."""
     with st.grid(3, min_column_width=260, gap=None):
-        for name in _names(scores, scope):
+        for name in address.names(scores, scope):
             st.button(
                 literal(name),
                 key=f"choose-{scope}-{name}",
                 type="tertiary",
                 icon=_ARROW,
-                on_click=_choose,
+                on_click=address.choose,
                 args=(scope, name),
             )
 
 
-def _choose(key: str, value: str) -> None:
-    st.session_state[key] = value
-    for name in ("department", "liaison"):
-        st.session_state.pop(f"unknown {name}", None)
-
-
-def _names(scores: pd.DataFrame, scope: str) -> list[str]:
-    return [str(name) for name in scores.loc[scores["scope"] == scope, "name"]]
+def _open(asset_id: str) -> None:
+    st.session_state["asset"] = asset_id
 
 
 def _clear_search() -> None:

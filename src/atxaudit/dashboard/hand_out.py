@@ -13,7 +13,7 @@ from atxaudit.store import open_store
 
 _FORMS = {
     "pdf": ("Report as PDF", "picture_as_pdf", "application/pdf"),
-    "html": ("Report as web page", "html", "text/html"),
+    "html": ("Report as web page", "web", "text/html"),
     "xlsx": ("Report as workbook", "table_view", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
 

@@ -141,7 +141,7 @@ def what_the_run_covers(run: Run, left_out: pd.DataFrame) -> None:
     if run.notes:
         st.space("small")
         st.header("Notes on this run", anchor=False)
-        st.markdown("\n".join(f"- {literal(note)}" for note in run.notes))
+        st.markdown("\n".join(f"- {literal(unseen.without_codes(note))}" for note in run.notes))
 
 
 def _left_out(run: Run, left_out: pd.DataFrame) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from atxaudit.dashboard.verdicts import Entry
 from atxaudit.dashboard.words import count, literal, long_moment, points, sentence_case
 from atxaudit.models import Outcome, Run
+from atxaudit.report.verdicts import is_gate
 
 _NOT_STATED = "*not stated*"
 _FIELDS = {
@@ -35,6 +36,8 @@ def first_sentence(found: list[Entry]) -> str:
     if not failed:
         return "It keeps every promise that could be judged."
     first = failed[0]
+    if is_gate(first):
+        return f"**{literal(sentence_case(first.sentence))}**: mend that first, though it is in no score."
     worth = f" brings **{points(first.points)}**" if first.points else " is advice and brings no points"
     return f"**{literal(sentence_case(first.sentence))}**: to mend that{worth}."
 

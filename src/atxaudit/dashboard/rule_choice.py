@@ -85,7 +85,7 @@ def look_at(rules: pd.DataFrame, rule: str) -> None:
 
 def _pills(label: str, options: list[str], key: str, words: Any) -> list[str]:
     chosen = st.pills(
-        label, options, selection_mode="multi", key=key, bind="query-params", format_func=words
+        label, options, selection_mode="multi", key=key, bind="query-params", format_func=words, wrap=True
     )  # the address has the words, too
     return list(chosen or [])
 

@@ -1,19 +1,18 @@
-"""With which audit the one looked at is compared; the choice stands in the address, by its moment or its id."""
+"""With which audit the one looked at is compared; the choice stands in the address, by its moment."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from atxaudit.dashboard import cards, places
+from atxaudit.dashboard import cards
 from atxaudit.dashboard.run_log import before, comparable, labels
 from atxaudit.dashboard.words import literal, moment
 from atxaudit.errors import did_you_mean
-from atxaudit.models import Run
+from atxaudit.models import Run, Status
 
 _CHOICE, _UNKNOWN = "against", "unknown against"  # in the session
-_OF_THE_FRAME = {"department", "liaison", "run"}  # bound to widgets by now: an address with them cannot be rewritten
 
 
 def ask_against(runs: Sequence[Run], run: Run) -> Run | None:
@@ -23,10 +22,12 @@ def ask_against(runs: Sequence[Run], run: Run) -> Run | None:
     if default is None:
         _nothing_of_its_kind(runs, run)
         return None
-    named = labels(others)
-    unknown = _settle(named, default.id, {run.id, labels([*others, run])[run.id], moment(run.as_of, run.timezone)})
+    everywhere = labels([other for other in runs if other.status != Status.FAILED])
+    named = {other.id: everywhere[other.id] for other in others}
+    unknown = _settle(named, default.id, {run.id, everywhere[run.id], moment(run.as_of, run.timezone)})
     if unknown:
-        _not_known(unknown, runs, list(named))
+        told = {name for one in runs for name in (one.id, moment(one.as_of, one.timezone))}
+        _not_known(unknown, named, is_there=unknown in told | set(everywhere.values()))
     options = [named[default.id], *(label for name, label in named.items() if name != default.id)]
     label = st.selectbox(
         "Compare with",
@@ -49,20 +50,15 @@ def _settle(named: dict[str, str], default: str, itself: set[str]) -> str:
     if not asked:
         _forget()
     elif asked not in named.values():
-        folded = {label.casefold(): label for label in named.values()} | {k.casefold(): v for k, v in named.items()}
-        known = folded.get(asked.casefold())
-        if known and _CHOICE not in st.session_state and not _OF_THE_FRAME.intersection(st.query_params):
-            st.switch_page(places.RUNS, query_params=st.query_params.to_dict() | {_CHOICE: known})
+        known = {label.casefold(): label for label in named.values()}.get(asked.casefold())
         st.session_state[_UNKNOWN] = "" if known or asked in itself else asked
         st.session_state[_CHOICE] = known or named[default]
     return str(st.session_state.get(_UNKNOWN, ""))
 
 
-def _not_known(asked: str, runs: Sequence[Run], ids: list[str]) -> None:
-    other = next((run for run in runs if asked in {run.id, moment(run.as_of, run.timezone)}), None)
-    why = (
-        f"is not in the store{literal(did_you_mean(asked, ids))}" if other is None else "is of another kind, or stopped"
-    )
+def _not_known(asked: str, ids: Iterable[str], *, is_there: bool) -> None:
+    absent = f"is not in the store {literal(did_you_mean(asked, ids))}".rstrip()
+    why = "is of another kind, or stopped" if is_there else absent
     text = f"“{literal(asked)}” {why}. Below stands the comparison with the nearest audit; choose another one there."
     cards.notice("This audit cannot be compared with that one", text, "link_off")
 

@@ -102,6 +102,7 @@ def _findings(later: RunReader, earlier: Run, told: Changes, part: Part) -> None
             default=[word for word in words if word in _FIRST_SHOWN],
             selection_mode="multi",
             key="became",
+            wrap=True,
             bind="query-params",
         )
         cards.download(

@@ -7,11 +7,13 @@ import pandas as pd
 from atxaudit.dashboard.data import Part
 from atxaudit.report.standing import (
     FIRST_SHOWN,
+    HELD_BACK,
     asset_table,
     column_gap,
     gap_sentence,
     has_band,
     headline,
+    is_held_back,
     is_poor,
     largest_gaps,
     parts,
@@ -22,12 +24,14 @@ from atxaudit.scoring import NO_DEPARTMENT, NO_LIAISON
 
 __all__ = [
     "FIRST_SHOWN",
+    "HELD_BACK",
     "asset_table",
     "column_gap",
     "gap_sentence",
     "has_band",
     "headline",
     "holding",
+    "is_held_back",
     "is_poor",
     "largest_gaps",
     "matching",

@@ -16,13 +16,19 @@ SIDES = {  # whose side: icon, word, what happens next
 }
 _SHORT = 70  # characters of a reason beside other tables
 _BY_DESIGN = "By design"
-_ADDRESS = re.compile(r"^https?://\S+(?= answered)")
+_ADDRESS = re.compile(r"https?://\S+(?= answered)")
+_REQUEST = re.compile(r" \(request [^)]*\)")
 _SAID = re.compile(r': ".*?"(?: \([\w.\-]+\))?(?=[;.]|$)')  # what the portal's program said, and its code word
 
 
 def plain_reason(reason: str) -> str:
     """Why something could not run, without the address and the code words of the portal's answer."""
-    return sentence_case(_SAID.sub("", _ADDRESS.sub("The portal", reason)))
+    return sentence_case(without_codes(reason))
+
+
+def without_codes(told: str) -> str:
+    """The same inside a longer sentence, which keeps its first letter."""
+    return _REQUEST.sub("", _SAID.sub("", _ADDRESS.sub("the portal", told)))
 
 
 def side_words(side: str) -> str:
@@ -59,18 +65,17 @@ def short_table(reasons: pd.DataFrame, left_out: pd.DataFrame, most: int) -> pd.
     """The heaviest reasons of both kinds, for a narrow Markdown table; `most` of each."""
     rows = [
         {
-            "Not seen": _cell(row["reason"]),
+            "Not seen": _cell(row["reason"], SIDES.get(row["side"], SIDES[""])[1]),
             "Assets": f"{row['assets']:,}",
-            "Side": SIDES.get(row["side"], SIDES[""])[1],
         }
         for row in by_plain_reason(reasons).head(most).to_dict("records")
     ]
     counted = left_out.groupby("reason").size().sort_values(ascending=False, kind="stable")
     rows += [
-        {"Not seen": _cell(sentence_case(str(reason))), "Assets": f"{number:,}", "Side": _BY_DESIGN}
+        {"Not seen": _cell(sentence_case(str(reason)), _BY_DESIGN), "Assets": f"{number:,}"}
         for reason, number in counted.head(most).items()
     ]
-    return pd.DataFrame(rows, columns=["Not seen", "Assets", "Side"])
+    return pd.DataFrame(rows, columns=["Not seen", "Assets"])
 
 
 def not_run_table(reasons: pd.DataFrame) -> pd.DataFrame:
@@ -91,5 +96,6 @@ def _number(checks: int, assets: int) -> str:
     return f"{checks:,} in {count(assets, 'asset')}" if assets else f"{checks:,}"
 
 
-def _cell(reason: str) -> str:
-    return literal(shortened(reason, _SHORT))
+def _cell(reason: str, side: str) -> str:
+    """The side stands behind its reason: a phone has no room for a third column."""
+    return f"{literal(shortened(reason, _SHORT))} :gray-badge[{side}]"

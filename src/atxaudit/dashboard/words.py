@@ -41,10 +41,13 @@ __all__ = [
     "short_day",
     "shortened",
     "spelled",
+    "without_place",
 ]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")  # every ASCII character that Markdown can give a meaning to
 _LINK_LIKE = re.compile(r"(?i)\b(https?|ftp|www|mailto|xmpp)(?=[:.])|(?<=\S)(?=@\S)")
+_STORE = re.compile(r"^The store .+ (?=was written|is (?:busy|damaged|of a kind)|belongs to|needs a|cannot be )")
+_CAUSE = re.compile(r"(cannot be (?:used|opened)): .*", re.DOTALL)  # a database may name its host
 _JOINER = "\u2060"  # breaks a word for programs, not for the eye
 
 
@@ -57,3 +60,8 @@ def literal(text: str) -> str:
 def label(text: str, most: int) -> str:
     """Portal text for a chart: cut to `most` characters and safe inside Plotly's HTML."""
     return isolated(html.escape(shortened(text, most)))
+
+
+def without_place(told: str) -> str:
+    """What is wrong with the store, for readers who need not know on which machine and path it is."""
+    return _CAUSE.sub(r"\1; the server's log says why.", _STORE.sub("The store ", told))

@@ -57,6 +57,8 @@ sections.column_gap(assets)
 
 st.space("small")
 st.header(f"All {count(len(assets), 'asset')}" if len(assets) > 1 else "The one asset", anchor=False)
+if standing.is_held_back(asset_scores).any():
+    st.caption(standing.HELD_BACK)
 filters = asset_filters.ask(assets)
 whole = standing.asset_table(assets, asset_scores)
 matches = asset_filters.matching(whole, filters, run.as_of)
