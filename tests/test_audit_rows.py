@@ -264,7 +264,7 @@ def test_a_run_that_was_interrupted_twice_does_only_the_rest(
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "quality.yaml").write_text(NOTHING_TO_JUDGE, "utf-8")
     # slow enough that the interruption meets an audit that is still reading, on a busy machine too
-    portal.before = lambda path: time.sleep(2.5) if path.endswith(".csv") else None
+    portal.before = lambda path: time.sleep(1.5) if path.endswith(".csv") else None
     options = [f"--dataset={asset_id}" for asset_id in portal.datasets]
     command = [sys.executable, "-m", "atxaudit", "audit", "--profile", "demo", "--portal", portal.url, *options]
     command += ["--data", str(settings.data), "--expectations", str(tmp_path / "rules")]

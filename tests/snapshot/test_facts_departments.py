@@ -29,9 +29,15 @@ def test_an_unlisted_label_is_a_row_of_its_own_and_no_label_is_none() -> None:
 
 
 def test_views_are_counted_as_assets_and_not_as_datasets() -> None:
-    assets = [_owned("tree-0001", "Lindenford Fire"), _owned("tree-0002", "Lindenford Fire", type="filter")]
-    fire = departments(*assets)["Lindenford Fire"]
+    view = _owned("tree-0002", "Lindenford Fire", type="filter", parent_ids=("tree-0001",))
+    fire = departments(_owned("tree-0001", "Lindenford Fire"), view)["Lindenford Fire"]
     assert (fire["assets_count"], fire["datasets_count"], fire["is_publisher"]) == (2, 1, True)
+
+
+def test_views_of_a_dataset_that_is_not_public_publish_it_once() -> None:
+    parents = [("tree-9999",), ("tree-9999",), ("tree-8888",), ()]
+    views = [_owned(f"tree-{n:04d}", "Lindenford Fire", type="filter", parent_ids=own) for n, own in enumerate(parents)]
+    assert departments(*views)["Lindenford Fire"]["datasets_count"] == 3
 
 
 def test_the_share_as_needed_is_of_all_that_could_promise_a_pace() -> None:

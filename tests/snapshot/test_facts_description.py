@@ -50,6 +50,26 @@ def test_twenty_words_are_enough() -> None:
     assert each("says_enough", *assets) == [False, False, False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Stops of the tram: https://tram.example.org/about/developers-center/stops.html", 5),
+        ("Claims settled between 10/01/14 and 06/30/15", 6),
+        ("** Cats & dogs, text-only **", 3),
+        ("work o\N{ZERO WIDTH SPACE}rders", 2),
+    ],
+)
+def test_a_web_address_and_a_date_are_one_word_each(text: str, count: int) -> None:
+    assert facts(dataset(description=text))["description_words"] == count
+
+
+def test_why_there_is_no_description_is_said_as_it_is() -> None:
+    assets = [dataset(description=text) for text in ("", "…", "<p>Street trees.</p>", "Every tree.")]
+    only_repeats = "The description only repeats the title"
+    none = "There is no description"
+    assert each("description_missing", *assets) == [none, none, only_repeats, None]
+
+
 def test_numbers_are_words_and_punctuation_is_none() -> None:
     assert words("In 2019 – 3,000 trees; it's (almost) done_!") == [
         "In",

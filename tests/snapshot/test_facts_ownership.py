@@ -29,6 +29,8 @@ def test_a_department_goes_by_its_canonical_name() -> None:
     found = zip(*(each(name, *assets) for name in NAMES), strict=True)
     assert dict(zip(examples, found, strict=True)) == examples
     assert each("has_department", *assets) == [True] * 5 + [False] * 2
+    why = ["“Other” names no department", "No department is named"]
+    assert each("department_missing", *assets) == [None] * 5 + why
 
 
 def test_an_unlisted_department_cannot_be_known_where_the_list_is_not_complete() -> None:

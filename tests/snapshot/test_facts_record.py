@@ -71,7 +71,8 @@ def _spellings(**counts: int) -> Spellings:
         (["trees", "shade"], None),
         (["tree", "trees"], None),  # a plural s
         (["Trees", "shade", "trees"], "“Trees” is there twice"),
-        (["multi-family", "Multi Family"], "“multi-family” is there twice"),
+        (["multi-family", "Multi Family"], "“multi-family” and “Multi Family” are one tag in two spellings"),
+        (["trees", "311", "shade", "3-1-1"], "“311” and “3-1-1” are one tag in two spellings"),
         (["#", "!"], None),
         (["polce"], "“polce” looks like “police”"),
         (["policee"], "“policee” looks like “police”"),

@@ -40,6 +40,12 @@ COLUMNS: dict[str, Cells] = {
         "Tax ID": ("text", ["219445678", "512331234", None]),
     },
     "parcels": {"Tax ID": ("text", ["219445678", "512331234"]), "Parcel": ("text", ["a", "b"])},
+    "vendors": {
+        "Tax ID": ("number", [219445678.0, 512331234.0, 2194567.0]),
+        "Social Security Number": ("number", [10445678.0, 219445678.0, None]),
+        "Social Services": ("number", [219445678.0, 512331234.0, 7.0]),
+    },
+    "lots": {"Tax ID": ("number", [219445678.0, 512331234.0]), "Parcel": ("text", ["a", "b"])},
     "cards": {
         "Paid With": ("text", [*CARDS, None]),
         "One Card": ("text", [CARDS[0], CARDS[0], "4111111111111112"]),
@@ -93,7 +99,10 @@ COLUMNS: dict[str, Cells] = {
     },
 }
 EXPECTED = {
-    "no-ssn critical": {("numbers", "held"), ("numbers", "ssn"), ("numbers", "tax_id")},
+    "no-ssn critical": {
+        *(("numbers", "held"), ("numbers", "ssn"), ("numbers", "tax_id")),
+        *(("vendors", "tax_id"), ("vendors", "social_security_number")),
+    },
     "no-card-number critical": {("cards", "paid_with"), ("cards", "card_number")},
     "no-email-address critical": {("mails", "own")},
     "no-email-address info": {("mails", "offices")},
@@ -171,6 +180,10 @@ def test_the_rows_behind_a_finding_are_as_many_as_it_says_and_masked(readings: d
         ("numbers", "ssn", "social security numbers"): 2,
         ("numbers", "tax_id", "social security numbers"): 2,
         ("parcels", "tax_id", "social security numbers"): 0,
+        ("vendors", "tax_id", "social security numbers"): 2,
+        ("vendors", "social_security_number", "social security numbers"): 2,
+        ("vendors", "social_services", "social security numbers"): 0,
+        ("lots", "tax_id", "social security numbers"): 0,
         ("cards", "paid_with", "card numbers"): 2,
         ("cards", "one_card", "card numbers"): 2,
         ("mails", "own", "personal mail"): 3,

@@ -87,6 +87,7 @@ def test_known_acronyms_in_a_row_are_no_shouting() -> None:
         ("Buildings with an ENERGY STAR", "", None),  # shouted: another rule's
         ("Trees - DRAFT", "", None),  # a working copy: another rule's
         ("R&D Trees", "", None),
+        ("GUIDE to the trees", "", None),  # a plain word, only shouted
     ],
 )
 def test_an_acronym_is_explained_by_brackets_description_or_city(
@@ -120,6 +121,10 @@ def test_an_acronym_is_explained_by_brackets_description_or_city(
         ("Trees DO_NOT_USE", "DO_NOT_USE"),
         ("Caseload **Dataset removal in May", "Dataset removal"),
         ("Caseload (removal)", "(removal)"),
+        ("tree_beta", "beta"),
+        ("Tree Complaints (Dev Version)", "Dev Version"),
+        ("Alphabetas", None),
+        ("Development Services", None),
     ],
 )
 def test_a_working_copy_is_known_by_whole_words(title: str, words: str | None) -> None:

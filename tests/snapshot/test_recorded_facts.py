@@ -126,7 +126,7 @@ FLAGGED = {
     "austin-2022": {
         "title_missing": 2,
         "title_quirk": 66,
-        "title_draft_word": 3,
+        "title_draft_word": 4,
         "title_deprecated": 0,
         "description_overtaken": 2,
         "vague_link": 0,
@@ -138,12 +138,12 @@ FLAGGED = {
         "name_generic": 17,
         "name_twin": 0,
         "description_echo": 105,
-        "type_misfit": 73,
+        "type_misfit": 82,
     },
     "austin-2015": {
         "title_missing": 0,
         "title_quirk": 6,
-        "title_draft_word": 3,
+        "title_draft_word": 4,
         "title_deprecated": 1,
         "description_overtaken": 0,
         "vague_link": 1,
@@ -167,7 +167,7 @@ FLAGGED = {
         "document_without_twin": 3,
         "contact_problem": 0,
         "name_twin": 0,
-        "type_misfit": 5,
+        "type_misfit": 7,
     },
 }
 

@@ -99,6 +99,7 @@ RECORD_FACTS: dict[Table, dict[str, Kind]] = {
         # description
         "description_text": "text",  # without HTML and the terms-of-use link; null when nothing is left
         "has_description": "bool",
+        "description_missing": "text",  # why there is none
         "says_enough": "bool",  # at least 20 words
         "description_words": "number",
         "description_copies": "number",
@@ -130,6 +131,7 @@ RECORD_FACTS: dict[Table, dict[str, Kind]] = {
         # ownership
         "department": "text",  # canonical; the label itself where the profile does not know it; null when absent
         "department_label": "text",
+        "department_missing": "text",  # why there is none
         "has_department": "bool",
         "department_is_listed": "bool",
         "department_is_canonical": "bool",

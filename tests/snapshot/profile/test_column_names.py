@@ -31,6 +31,20 @@ def test_names_of_birth_dates(name):
     assert names.is_birth_date(Column(field_name="x", name=name, datatype="text"))
 
 
+@pytest.mark.parametrize(
+    "name", ["Dog Count", "Age", "Average Response Time (Minutes)", "Completion Time", "Call Duration"]
+)
+def test_counts_ages_and_spans_of_time_are_never_negative(name):
+    assert names.is_never_negative(Column(field_name="x", name=name, datatype="number"))
+
+
+@pytest.mark.parametrize(
+    "name", ["Amount", "Change in Count", "Time Zone", "Days to Expiration", "Response Time Variance", "Response Rate"]
+)
+def test_what_is_compared_or_no_span_may_be_negative(name):
+    assert not names.is_never_negative(Column(field_name="x", name=name, datatype="number"))
+
+
 @pytest.mark.parametrize("name", ["Birth Rate", "Births", "Year", "Preterm Birth"])
 def test_names_that_only_speak_of_births(name):
     assert not names.is_birth_date(Column(field_name="x", name=name, datatype="text"))

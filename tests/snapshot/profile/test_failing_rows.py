@@ -95,6 +95,21 @@ def test_of_very_many_social_security_numbers_none_goes_uncounted(find):
     assert found.count == 101_000
 
 
+def test_of_very_many_contacts_and_cards_none_goes_uncounted(find):
+    rows = range(101_000)
+    cells = {
+        "Called": ("text", [f"512-{200 + n // 10000}-{n % 10000:04}" for n in rows]),
+        "Wrote": ("text", [f"p{n}@gmail.com" for n in rows]),
+        "Offices": ("text", [f"p@office-{n}.example" for n in rows]),
+        "Paid": ("text", ["4111 1111 1111 1111 12/27"] * len(rows)),
+    }
+    asked = [
+        *(("phones", "called"), ("contacts", "called"), ("personal mail", "wrote"), ("contacts", "wrote")),
+        *(("other mail", "offices"), ("card numbers", "paid")),
+    ]
+    assert [found.count for found in find(cells, *asked)] == [101_000] * len(asked)
+
+
 def test_free_text_is_masked(find):
     words = "The tree in front of the house number {} fell  down."
     [found] = find({"Request": ("text", [words.format(n) for n in range(50)])}, ("stray characters", "request"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from stdnum import luhn
 
-from atxaudit.snapshot.profile.personal_numbers import is_card_number, is_ssn
+from atxaudit.snapshot.profile.personal_numbers import is_area, is_card_number, is_ssn
 
 SSN, CARD, MAIL, PHONE = "219-44-5678", "4111 1111 1111 1111", "maria.lopez@gmail.com", "512-555-0143"
 
@@ -103,6 +104,61 @@ def test_bare_digits_of_advertisements_are_nobodys_number(column):
 
 def test_very_many_social_security_numbers_are_all_counted(column):
     assert private(column, [f"{219 + n // 9000}-44-{1000 + n % 9000}" for n in range(20_000)]).ssns == 20_000
+
+
+def test_very_many_contacts_and_cards_are_all_counted(profiled):
+    rows = range(12_000)
+    cells = {
+        "Called": ("text", [f"{201 + n % 700}-{200 + n // 700}-0143" for n in rows]),
+        "Wrote": ("text", [f"p{n}@gmail.com" for n in rows]),
+        "Offices": ("text", [f"p@office-{n}.example" for n in rows]),
+        "Paid": ("text", [f"411111111{n:06}{luhn.calc_check_digit(f'411111111{n:06}')}" for n in rows]),
+    }
+    called, wrote, offices, paid = (column.private for column in profiled(cells).columns)
+    real = sum(is_area(phone.replace("-", "")[:6]) for phone in cells["Called"][1])
+    assert 0 < real < 12_000
+    assert (called.phones, called.contacts_inside) == (real, real)
+    assert (wrote.personal_mails, wrote.contacts_inside) == (12_000, 12_000)
+    assert offices.other_mails == 12_000
+    assert paid.cards == 12_000
+
+
+def test_the_check_digit_counted_is_that_of_stdnum(column):
+    starts = ["4111", "5100", "2221", "2220", "2720", "3782", "3056", "3650", "6011", "6440", "4444"]
+    lengths = [13, 14, 15, 16, 19]
+    numbers = [
+        f"{start}{n * 987654321987654:015}"[:length] for start in starts for n in range(40) for length in lengths
+    ]
+    assert 0 < private(column, numbers).cards == len(set(filter(is_card_number, numbers)))
+
+
+def test_a_number_beside_a_dummy_or_a_date_of_expiry_is_counted(column):
+    assert private(column, ["000-00-0000 219-09-9998", "078-05-1120 219-09-9998", "078 05 1120 219 09 9998"]).ssns == 3
+    assert private(column, [f"{CARD} 12/27", f"{CARD} 5500 0000 0000 0004"]).cards == 2
+    assert private(column, ["4111 1111 1111 1112 5500 0000 0000 0004."]).cards == 1
+    assert private(column, ["999-555-0143 512-555-0143", "call 1-512-555-0143 now"]).contacts_inside == 2
+
+
+def test_numbers_in_other_signs_are_counted(column):
+    other = ["219\xa044\xa05678", "219\u201144\u20115678", "２１９-44-5678", "219-4\u200b4-5678", "\u200b219–44–5678"]
+    assert private(column, other).ssns == len(other)
+    assert private(column, ["4111\xa01111\xa01111\xa01111"]).cards == 1
+    assert private(column, ["\u200b512\u2011555\u20110143", "（512） 555–0143", "５１２-555-0143"]).phones == 3
+    assert private(column, ["maria.lopez＠gmail.com"]).personal_mails == 1
+    assert private(column, ["9 a.m. – 5 p.m.", "“100” – 2 000"]).ssns == 0
+
+
+def test_numbers_that_were_stored_as_floats_are_counted(column):
+    assert private(column, ["219445678.0", "078051120.0"], name="SSN").ssns == 1
+    assert private(column, ["5125550143.0"], name="Phone").phones == 1
+    assert private(column, ["4111111111111111.0"]).cards == 1
+
+
+@pytest.mark.parametrize("name", ["Tax ID", "Paid With"])
+def test_the_spread_of_numbers_that_may_be_private_is_kept_back(column, name):
+    held = [219445678.0] if name == "Tax ID" else [4111111111111111.0]
+    numbers = column(held * 20, name=name, datatype="number").numbers
+    assert (numbers.withheld, numbers.largest, numbers.quantiles) == (True, 0.0, ())
 
 
 def test_what_the_patterns_take_for_given_out_is_what_stdnum_does(column):

@@ -46,7 +46,7 @@ import pytest
         ),
         ("nones", ["None", " none "], ["nonesuch"]),
         ("unknowns", ["Unknown", "UNK"], ["unknown cause"]),
-        ("edge_blanks", [" a", "a "], ["a b"]),
+        ("edge_blanks", [" a", "a ", "a\xa0", "\xa0a"], ["a b", "a\xa0b"]),
         ("double_blanks", ["a  b"], ["a b", " a"]),
         ("controls", ["a\x07b"], ["a\tb", "a\nb"]),
         ("line_breaks", ["a\nb", "a\r\nb"], ["a b"]),

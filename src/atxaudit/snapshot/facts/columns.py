@@ -22,9 +22,11 @@ _LONGEST_ECHO = 4  # words; rules.md, column-description-real
 _SMALL_WORDS = {"a", "an", "the", "of", "for", "in", "on", "is", "this", "value"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_TYPED_WORD = re.compile(r"dat|time|lat|lng|longitude|amount|count|zip|postcode|phone|fax", re.IGNORECASE)
+_TYPED_WORD = re.compile(r"dat|time|lat|lng|longitude|amount|count|zip|post|phone|fax", re.IGNORECASE)
 _DATED = re.compile(r"date\b|.*\b(?:date|datetime|timestamp|latitude|longitude|lat|lng|amount|count)$")
-_CODED = re.compile(r".*\b(?:zip|zipcode|postcode|(?<!\bby )phone|fax)$")  # "payments by phone" is a count
+_CODED = re.compile(  # "payments by phone", "customers by ZIP code" are counts
+    r".*(?<!\bby )(?<!\bper )\b(?:zip(?: ?code)?|post(?:al)? ?code|(?:phone|fax)(?: (?:number|no))?)$"
+)
 _PERIOD = re.compile(
     r"(?:fy|cy)? ?(?:19|20)\d\d(?: ?[-/] ?(?:19|20)?\d\d)?|fy ?\d\d|(?:19|20)\d\d ?q[1-4]|q[1-4](?: ?(?:19|20)?\d\d)?"
     r"|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

@@ -20,7 +20,7 @@ def derive(assets: pd.DataFrame, profile: Profile, directory: Directory) -> pd.D
     frame = pd.DataFrame(
         {
             "assets_count": counts,
-            "datasets_count": _count(owned[owned["is_dataset"]], index),
+            "datasets_count": _datasets(timed, index),
             "is_publisher": counts > 0,
             "directory_given": directory.is_given,
             "timed_count": timed_counts,
@@ -44,6 +44,12 @@ def liaison_problem(has_liaison: bool, is_known: bool) -> str | None:
     if not has_liaison:
         return "has no liaison"
     return None if is_known else "has a liaison, but is unknown to the portal"
+
+
+def _datasets(timed: pd.DataFrame, index: pd.Index[str]) -> pd.Series[int]:
+    """Views of a dataset that is not public stand for it, once: what they show is published."""
+    source = timed["parent_ids"].fillna(timed["asset_id"])
+    return source.groupby(timed["department"]).nunique().reindex(index, fill_value=0)
 
 
 def _count(assets: pd.DataFrame, index: pd.Index[str]) -> pd.Series[int]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import pandas as pd
 
-from atxaudit.snapshot.facts.text import Reading, or_none, read_html, squash, words
+from atxaudit.snapshot.facts.text import Reading, count_words, or_none, read_html, squash, words
 
 ENOUGH_WORDS = 20  # rules.md, description-informative
 _OVERTAKEN = re.compile(r"under construction|will be removed", re.IGNORECASE)
@@ -30,12 +30,13 @@ def add(as_of: datetime) -> Callable[[pd.DataFrame], pd.DataFrame]:
         read = [read_html(text) for text in raw]
         texts = [telling(found.plain, title) for found, title in zip(read, assets["title"].fillna(""), strict=True)]
         spoken = [words(text) for text in texts]
-        counts = pd.Series([len(said) or None for said in spoken], index=assets.index, dtype="float64")
+        counts = pd.Series([count_words(text) or None for text in texts], index=assets.index, dtype="float64")
         links = assets["attribution_link"].fillna("")
         return pd.DataFrame(
             {
                 "description_text": [or_none(text) for text in texts],
                 "has_description": [bool(text) for text in texts],
+                "description_missing": [missing(text, found.plain) for text, found in zip(texts, read, strict=True)],
                 "says_enough": counts.ge(ENOUGH_WORDS),
                 "description_words": counts,
                 "description_copies": _copies(assets, texts),
@@ -55,6 +56,13 @@ def telling(text: str, title: str) -> str:
     """The text, or "" when it holds no word or only repeats the title: that describes nothing."""
     folded = squash(text)
     return text if folded and folded != squash(title) else ""
+
+
+def missing(text: str, published: str) -> str | None:
+    """Why there is no description; `text` is what tells something of the `published` one."""
+    if text:
+        return None
+    return "The description only repeats the title" if squash(published) else "There is no description"
 
 
 def overtaken(text: str, as_of: datetime) -> str | None:

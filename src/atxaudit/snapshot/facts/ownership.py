@@ -9,7 +9,7 @@ import pandas as pd
 
 from atxaudit.models import Directory, Liaison
 from atxaudit.portal.profile import Profile
-from atxaudit.snapshot.facts.text import or_none, squash
+from atxaudit.snapshot.facts.text import or_none, shortened, squash
 
 _PERSON = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+){1,2}")  # first.last, f.last, first.m.last
 _OFFICE = frozenset(
@@ -38,6 +38,7 @@ def add(profile: Profile, directory: Directory) -> Callable[[pd.DataFrame], pd.D
         return pd.DataFrame(
             {
                 "department": departments,
+                "department_missing": [missing(*pair) for pair in zip(departments.fillna(""), labels, strict=True)],
                 "has_department": departments.notna(),
                 "department_is_listed": listed,
                 "department_is_canonical": [m.kind == "canonical" for m in match],
@@ -85,6 +86,13 @@ def city_pattern(profile: Profile) -> re.Pattern[str]:
     """Finds the city's names and addresses as whole words, the longest first."""
     names = sorted((*profile.city_names, *profile.domains), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+
+
+def missing(department: str, label: str) -> str | None:
+    """Why no department is known: the field is empty, or says “Other” and the like."""
+    if department:
+        return None
+    return f"“{shortened(label.strip())}” names no department" if label.strip() else "No department is named"
 
 
 def vague_unit(unit: str, departments: Iterable[str], city: re.Pattern[str]) -> str | None:

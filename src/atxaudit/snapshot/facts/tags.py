@@ -42,9 +42,11 @@ def tags_problem(tags: Sequence[str], spellings: Spellings) -> str | None:
     """The first tag written twice, else the first that looks misspelt."""
     folded = [squash(tag) or tag for tag in tags]
     counts = Counter(folded)
-    twice = next((tag for tag, key in zip(tags, folded, strict=True) if counts[key] > 1), None)
-    if twice is not None:
-        return f"“{shortened(twice)}” is there twice"
+    key = next((key for key in folded if counts[key] > 1), None)
+    if key is not None:
+        first, second = [shortened(tag) for tag, other in zip(tags, folded, strict=True) if other == key][:2]
+        alike = first.casefold() == second.casefold()
+        return f"“{first}” is there twice" if alike else f"“{first}” and “{second}” are one tag in two spellings"
     found = ((tag, spellings.commoner(tag)) for tag in tags)
     return next((f"“{tag}” looks like “{better}”" for tag, better in found if better), None)
 

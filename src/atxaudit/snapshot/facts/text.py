@@ -60,6 +60,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def count_words(text: str) -> int:
+    """How many words a reader counts between blanks: a web address and a date are one each."""
+    return sum(1 for piece in text.split() if any(map(str.isalnum, piece)))
+
+
 def squash(text: str) -> str:
     """Letters and digits only, in lower case: two texts that look the same squash to the same."""
     if text.isascii():

@@ -25,7 +25,7 @@ _ACRONYM = re.compile(r"(?<![\w.&-])[A-Z]{2,5}(?![\w&-])")
 _ROMAN = re.compile(r"[IVXLC]+")
 _BEGIN, _END = r"(?<![^\W_])", r"(?![^\W_])"  # of a word; an underscore stands between words
 _DRAFT = re.compile(
-    rf"{_BEGIN}(?:draft|copy|temp|untitled|dummy|staging|debug){_END}"
+    rf"{_BEGIN}(?:draft|copy|temp|untitled|dummy|staging|debug|beta|dev(?:elopment)?[ _]version){_END}"
     rf"|{_BEGIN}do[\W_]+not[\W_]+use{_END}|{_BEGIN}dataset removal{_END}|\(removal\)",
     re.IGNORECASE,
 )
@@ -36,7 +36,9 @@ _TEST = re.compile(
 _CAPITAL_TEST = re.compile(rf"{_BEGIN}TEST{_END}")
 _DEPRECATED = re.compile(rf"{_BEGIN}deprecated{_END}|[(\[]obsolete[)\]]", re.IGNORECASE)
 _SMALL_WORDS = {"a", "an", "and", "by", "for", "in", "of", "on", "the", "to", "with"}
-_NO_ACRONYM = {"FY", "CY", "YTD", "AM", "PM", "DRAFT", "TEST", "COPY", "TEMP"}  # the last four are another rule's
+_NO_ACRONYM = {"FY", "CY", "YTD", "AM", "PM", "DATA", "GUIDE", "LIST", "MAP", "NEW", "OLD"} | {
+    "BETA", "COPY", "DEBUG", "DRAFT", "DUMMY", "TEMP", "TEST",  # title-not-a-draft judges these
+}  # fmt: skip
 
 
 def add(profile: Profile) -> Callable[[pd.DataFrame], pd.DataFrame]:

@@ -159,6 +159,7 @@ class NumberFacts:
     zips: int = 0  # five or nine digits, leading zeros lost or not
     few: int = 0  # whole, 1 to 4
     nine_digits: int = 0  # whole, such as a social security number could be, leading zeros lost or not
+    nine_unpadded: int = 0  # of these: with nine digits as they stand
     clock: int = 0  # whole, 0 to 9999
     clock_wrong: int = 0  # of these: beyond 2359, or minutes beyond 59
     years: int = 0  # whole, 1900 to ten years from now
@@ -166,7 +167,7 @@ class NumberFacts:
     sentinel_cells: int = 0
     far_value: float | None = None  # more than 100 × the 99th percentile, the commonest such
     far_cells: int = 0
-    withheld: bool = False  # smallest and largest are left out: birth dates, SSNs and phones kept as numbers
+    withheld: bool = False  # smallest and largest are left out: birth dates, SSNs, tax ids, cards and phones as numbers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

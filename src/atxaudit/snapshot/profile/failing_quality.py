@@ -10,7 +10,7 @@ from atxaudit.snapshot.profile.facts import CoordinateFacts, share
 from atxaudit.snapshot.profile.fault import NO_ROWS, Condition, Fault, Subject
 from atxaudit.snapshot.profile.filler import filler_of
 from atxaudit.snapshot.profile.fits import does_not_fit
-from atxaudit.snapshot.profile.names import COUNTED, has_word
+from atxaudit.snapshot.profile.names import is_never_negative
 from atxaudit.snapshot.profile.numbers import CLOCK_WRONG
 from atxaudit.snapshot.profile.places import Place
 from atxaudit.snapshot.profile.roles import laid_out
@@ -185,7 +185,7 @@ def _implausible_number(subject: Subject) -> Fault:
     numbers = subject.facts.numbers
     if numbers is None:
         return Fault(where="false")
-    is_negative = numbers.negatives > 0 and has_word(subject.column.column, COUNTED)
+    is_negative = numbers.negatives > 0 and is_never_negative(subject.column.column)
     return Fault(where="v < 0" if is_negative or numbers.far_value is None else f"v = {numbers.far_value!r}")
 
 

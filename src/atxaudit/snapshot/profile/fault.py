@@ -65,7 +65,7 @@ class Fault:
     reads_text: bool = False  # a text condition
     is_private: bool = False  # what is shown is masked, whatever the column
     is_harmless: bool = False  # what is shown tells nothing of anybody: filler, a point in the sea
-    is_meant: Callable[[str], bool] | None = None  # has the last word on a cell that `where` lets through
+    areas: str = ""  # a list of area codes with exchange in a cell; `where` asks which of them exist
     also_shows: str = ""  # the other column that is shown: what masks either masks all
     rows: str = ""  # whole rows: a query for (place, id, v) of those at fault, over `cells`
 

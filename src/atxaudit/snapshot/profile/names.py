@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -40,7 +40,9 @@ QUANTITY = {
     "percent", "percentage", "population", "quantity", "qty", "rate", "ratio", "score", "speed", "sum", "temperature",
     "total", "value", "volume", "weight", "width",
 } | MONEY  # fmt: skip
-COUNTED = {"count", "counts", "age", "ages", "quantity", "qty"}  # never below zero; amounts may be
+_COUNTED = {"count", "counts", "age", "ages", "quantity", "qty", "duration", "elapsed"}  # amounts may be below zero
+_SPANS = {"completion", "processing", "response", "travel", "turnaround", "wait", "waiting"}  # these are, of time
+_COMPARED = {"change", "deviation", "difference", "growth", "net", "remaining", "variance"}
 PERSON = {"name", "by", "person", "owner", "rep", "evaluator", "steward", "officer", "contact"}
 PLACE = {
     "agency", "area", "assoc", "association", "boundary", "building", "business", "center", "city", "company",
@@ -78,6 +80,7 @@ _END = {
     "complete": "complete", "completion": "complete", "resolved": "resolve", "issued": "issue", "issue": "issue",
     "expires": "expire", "expiration": "expire", "departure": "depart", "departed": "depart",
 }  # fmt: skip
+_LAND = {"parcel", "property", "land", "lot"}  # a table with such columns has tax ids of its own
 _TIME_WORDS = {"date", "datetime", "time", "timestamp", "dt", "at", "on"}
 _PLANNED = {"projected", "planned", "estimated", "scheduled", "target", "expected", "proposed"}
 _SUMMED = {"total", "estimate", "percent", "population", "count", "margin", "median", "rate", "number"}
@@ -155,6 +158,23 @@ def names_tax_id(column: Column) -> bool:
     return "taxid" in words or any(pair == ("tax", "id") for pair in pairwise(words))
 
 
+def names_tax_id_of_people(column: Column, beside: Iterable[Column]) -> bool:
+    """The same, and no column of the table speaks of land."""
+    return names_tax_id(column) and not any(has_word(other, _LAND) for other in beside)
+
+
+def names_ssn(column: Column, beside: Iterable[Column]) -> bool:
+    """Whether bare digits of a text may be social security numbers: its name says so, or tax id of a person."""
+    return has_word(column, SSN) or names_tax_id_of_people(column, beside)
+
+
+def is_ssn_by_name(column: Column) -> bool:
+    """Whether the name leaves nothing else: numbers under "social services" are amounts."""
+    words = words_of(column)
+    name = words[:-1] if words[-1:] and words[-1] in IDENTIFIER else words
+    return name[-2:] == ("social", "security") or not {"ssn", "tin"}.isdisjoint(words)
+
+
 def is_identifier(column: Column) -> bool:
     """Whether the last word of the name says that it tells rows apart."""
     words = words_of(column)
@@ -181,6 +201,12 @@ def names_money(column: Column) -> str:
 def names_quantity(column: Column) -> str:
     """The word by which a column may be a quantity, or ""."""
     return next((word for word in words_of(column) if word in QUANTITY), "") or ("%" if "%" in column.name else "")
+
+
+def is_never_negative(column: Column) -> bool:
+    """Whether the name is one of a count, an age or a span of time; what compares two of them may be below zero."""
+    words = set(words_of(column))
+    return bool(words & _COUNTED or (words & _SPANS and words & {"time", "times"})) and not words & _COMPARED
 
 
 def names_code(column: Column) -> str:

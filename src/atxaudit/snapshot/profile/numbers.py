@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from atxaudit.models import Column
 from atxaudit.snapshot.profile.facts import NumberFacts
-from atxaudit.snapshot.profile.names import PHONE, SSN, has_word, is_birth_date
-from atxaudit.snapshot.profile.personal_numbers import NEVER_GIVEN_OUT
+from atxaudit.snapshot.profile.names import (
+    PHONE,
+    SSN,
+    has_word,
+    is_birth_date,
+    is_ssn_by_name,
+    names_tax_id,
+    names_tax_id_of_people,
+)
+from atxaudit.snapshot.profile.personal_numbers import NEVER_GIVEN_OUT, is_card_number
 from atxaudit.snapshot.profile.places import Place, Reading, values_of
 from atxaudit.snapshot.profile.sql import ask, quoted
 
@@ -19,6 +28,7 @@ _SENTINEL = re.compile(r"-1|-9+|9{4,}")
 _FAR = 100  # times the 99th percentile; rules.md, number-plausible
 _FAR_CELLS = 5
 _BEYOND = 3  # times the other values; rules.md, no-placeholder-value
+_LEAST_CARD = 10**12  # numbers of cards have 13 digits or more
 _QUANTILES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 _LAST_YEARS_AHEAD = 10
 CLOCK_WRONG = "whole AND v BETWEEN 0 AND 9999 AND (v >= 2400 OR v % 100 >= 60)"
@@ -26,6 +36,7 @@ SSN_NUMBER = (  # areas 001 to 899 but 666, no group 00, no serial 0000; leading
     "v BETWEEN 1010001 AND 899999999 AND floor(v / 1000000) <> 666 AND floor(v / 10000) % 100 > 0 AND v % 10000 > 0"
     f" AND v NOT IN ({', '.join(number.lstrip('0') for number in NEVER_GIVEN_OUT)})"
 )
+LEAST_OF_NINE = 100_000_000  # digits, no leading zero lost
 _End = tuple[float, int]  # a value with its cells
 _CONDITIONS = {
     "negatives": "v < 0",
@@ -36,9 +47,27 @@ _CONDITIONS = {
     "zips": "whole AND (v BETWEEN 501 AND 99999 OR v BETWEEN 5010000 AND 999999999)",
     "few": "whole AND v BETWEEN 1 AND 4",
     "nine_digits": f"whole AND {SSN_NUMBER}",
+    "nine_unpadded": f"whole AND v >= {LEAST_OF_NINE} AND {SSN_NUMBER}",
     "clock": "whole AND v BETWEEN 0 AND 9999",
     "clock_wrong": CLOCK_WRONG,
 }
+
+
+def ssn_fact(column: Column, beside: Iterable[Column]) -> str:
+    """Which of the facts counts social security numbers, by the column's name; "" where none does.
+
+    Numbers are phones, ids and amounts, and looked through only where the name leaves nothing else; a tax id with fewer
+    digits is one of another kind.
+    """
+    if is_ssn_by_name(column):
+        return "nine_digits"
+    return "nine_unpadded" if names_tax_id_of_people(column, beside) else ""
+
+
+def ssn_numbers(column: Column, beside: Iterable[Column]) -> str:
+    """SQL for the same: whether the number `v` is one."""
+    fact = ssn_fact(column, beside)
+    return f"v = floor(v) AND {_CONDITIONS[fact].removeprefix('whole AND ')}" if fact else "false"
 
 
 def number_facts(reading: Reading, batch: Sequence[Place], as_of: datetime) -> dict[int, tuple[int, int, NumberFacts]]:
@@ -92,9 +121,9 @@ def _exact(reading: Reading, batch: Sequence[Place]) -> dict[int, int]:
 
 def _facts(place: Place, row: dict[str, Any], not_finite: int) -> NumberFacts:
     column = place.column
-    withheld = has_word(column, SSN | PHONE) or is_birth_date(column)
     lowest = list(zip(row["lowest"], row["lowest_cells"], strict=True))
     highest = list(zip(row["highest"], row["highest_cells"], strict=True))
+    withheld = has_word(column, SSN | PHONE) or names_tax_id(column) or is_birth_date(column) or _are_cards(row)
     sentinel, sentinel_cells = _sentinel(lowest, highest)
     far, far_cells = _far(highest, row["quantiles"][-1])
     return NumberFacts(
@@ -110,6 +139,12 @@ def _facts(place: Place, row: dict[str, Any], not_finite: int) -> NumberFacts:
         withheld=withheld,
         **{name: row[name] for name in (*_CONDITIONS, "years")},
     )
+
+
+def _are_cards(row: Mapping[str, Any]) -> bool:
+    """Whether one of the numbers that would be shown can be a card's."""
+    shown = (value for value in (*row["lowest"], *row["highest"], *row["quantiles"]) if value >= _LEAST_CARD)
+    return any(is_card_number(f"{value:.0f}") for value in shown)
 
 
 def _sentinel(lowest: Sequence[_End], highest: Sequence[_End]) -> tuple[float | None, int]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+_AT_ONCE = 10_000  # rows of an answer that is streamed
+
 
 @contextmanager
 def connected(connection: duckdb.DuckDBPyConnection | None, threads: int = 1) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -68,6 +70,13 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any
     answer = connection.execute(query)
     names = [column[0] for column in answer.description or ()]
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def streamed(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of an answer however many they are, never all of them at once. The connection is busy until the last."""
+    answer = connection.execute(query)
+    while rows := answer.fetchmany(_AT_ONCE):
+        yield from rows
 
 
 def select(measures: Mapping[str, str], source: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from atxaudit.snapshot.profile.plain_signs import ODD, ODD_DIGIT, PLAIN
 from atxaudit.snapshot.profile.sql import is_whole, matches
 
 _MONTH_NAME = (
@@ -26,14 +27,20 @@ _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 
 _SSN_GROUP = r"(?:0[1-9]|[1-9]\d)"
 _SSN_SERIAL = r"(?:000[1-9]|00[1-9]\d|0[1-9]\d{2}|[1-9]\d{3})"
-SSN = rf"(?:^|[^\d-])({_SSN_AREA}(?:-{_SSN_GROUP}-|\s{_SSN_GROUP}\s){_SSN_SERIAL})(?:$|[^\d-])"
-CARD = r"(?:^|[^\d.-])((?:3[47]|3[068]|4|5[1-5]|2[2-7]|6)(?:[ -]?\d){11,17})(?:$|[^\d.-])"
+SSN_FORM = rf"{_SSN_AREA}(?:-{_SSN_GROUP}-|\s{_SSN_GROUP}\s){_SSN_SERIAL}"
+SSN = rf"(?:^|[^\d-])({SSN_FORM})(?:$|[^\d-])"
+# as long as each issuer has them: with more digits it would take the date of expiry for a part of the number
+CARD_FORM = (
+    r"(?:(?:4\d|5[1-5]|2[2-7]|6\d)(?:[ -]?\d){14}|3[47](?:[ -]?\d){13}|3[068](?:[ -]?\d){12}|4(?:[ -]?\d){12}|4\d{18})"
+)
+CARD = rf"(?:^|[^\d.-])({CARD_FORM})(?:$|[^\d.-]|\.0*(?:$|\D))"
 MAIL = r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,24}"
 PHONE = (
     rf"(?:\+?1[-. ]?)?(?:\({_AREA}\)[-. ]?{_AREA}[-. ]?\d{{4}}|{_AREA}[-./ ] ?{_AREA}[-. ]?\d{{4}}"
     rf"|{_AREA}{_AREA}-\d{{4}})(?:,?\s*(?i:x|ext\.?|extension)\s*\d{{1,6}})?"
 )
-PHONE_INSIDE = rf"(?:^|[^\d.-])((?:\({_AREA}\)\s?|{_AREA}[-. ]){_AREA}[-. ]\d{{4}})(?:$|[^\d-])"
+PHONE_FORM = rf"(?:\+?1[-. ]{{1,2}})?(?:\({_AREA}\)\s?|{_AREA}[-. ]){_AREA}[-. ]\d{{4}}"
+PHONE_INSIDE = rf"(?:^|[^\d.-])({PHONE_FORM})(?:$|[^\d-])"
 SCRIPT = r"(?i:<\s*script|javascript:[^\s]|\bonerror\s*=)"
 FORMULA_HEAD = r"^\s*([-+@=]\s*[A-Za-z.]{0,20}\(?)"  # the sign, and the function it calls
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?|\d{1,4}"
@@ -53,6 +60,7 @@ class Group:
     name: str
     gate: str
     conditions: dict[str, str]
+    reads: str = "v"  # what the conditions take for the value
 
 
 FILLER = Group(
@@ -67,7 +75,7 @@ FILLER = Group(
 
 DIGITS = Group(
     name="digits",
-    gate=matches(r"^\s*[-+$(.#]{0,3}\s?\d"),
+    gate=matches(rf"^\s*[-+$(.#]{{0,3}}\s?(?:\d|{ODD_DIGIT})|^{ODD}+[+(]?\d"),
     conditions={
         "numeric": is_whole(
             r"[-+]?\$?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?\s?%?|[-+]?\$?\.\d+%?|\(\$?[\d,]+(?:\.\d*)?\)|\d+(?:\.\d+)?[eE][-+]?\d+"
@@ -91,9 +99,9 @@ DIGITS = Group(
         "zips": is_whole(r"\d{5}(?:-\d{4})?"),
         "five_digits": is_whole(r"\d{5}"),
         "zero": is_whole(r"0+(?:\.0+)?"),
-        "phones": is_whole(PHONE),
-        "ten_digits": is_whole(rf"1?{_AREA}[2-9]\d{{6}}"),
-        "nine_digits": is_whole(f"{_SSN_AREA}{_SSN_GROUP}{_SSN_SERIAL}"),
+        "phones": is_whole(PHONE, PLAIN),
+        "ten_digits": is_whole(rf"1?{_AREA}[2-9]\d{{6}}(?:\.0+)?", PLAIN),
+        "nine_digits": is_whole(rf"{_SSN_AREA}{_SSN_GROUP}{_SSN_SERIAL}(?:\.0+)?", PLAIN),
         "streets": matches(rf"^\s*\d+[A-Za-z]?(?:[- ]\d+)?(?:\s+[^\s,]+){{0,5}}\s+{_STREET_TYPE}(?:\s|[.,;#\r\n]|$)"),
         "cut_streets": matches(  # behind a comma, a state or a ZIP code US is the country
             r"^(?:[^\r\n]*\s(?:IH|FM|SH|RR)|(?:[^\r\n]*[\s,])?(?:[^\s,]|[NS][EW]|[NSEW]B|\d{2,4}|[^\s,]+[A-Za-z][^\s,]+"
@@ -104,9 +112,9 @@ DIGITS = Group(
 
 STRAYS = Group(
     name="strays",
-    gate=matches(r"[\x00-\x1f\x7f-\x{9f}<&\x{fffd}ÃÂâ]|^\s|\s$|\s\s"),
+    gate=matches(r"[\x00-\x1f\x7f-\x{9f}<&\x{fffd}ÃÂâ]|^[\s\x{a0}]|[\s\x{a0}]$|\s\s"),
     conditions={
-        "edge_blanks": matches(r"^\s|\s$"),
+        "edge_blanks": matches(r"^[\s\x{a0}]|[\s\x{a0}]$"),  # a no-break blank too, which nobody sees either
         "double_blanks": matches(r"\S  +\S"),
         "controls": matches(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"),
         "line_breaks": matches(r"[\r\n]"),
@@ -118,8 +126,10 @@ STRAYS = Group(
 
 PRIVATE = Group(
     name="private",
+    reads=PLAIN,
     gate=matches(
-        r"@|\d{3}[-\s]\d\d[-\s]\d{4}|\d{3}(?:\)[-. ]{0,2}|[-. ])\d{3}[-. ]\d{4}|(?:\d[ -]?){12}|^\s*[-+=]|[|]|\\\\"
+        rf"\d{ODD}|{ODD}\d|{ODD_DIGIT}|@|"
+        r"\d{3}[-\s]\d\d[-\s]\d{4}|\d{3}(?:\)[-. ]{0,2}|[-. ])\d{3}[-. ]\d{4}|(?:\d[ -]?){12}|^\s*[-+=]|[|]|\\\\"
         r"|(?i:script|onerror|private key)"
         r"|A[KS]IA[0-9A-Z]|(?:^|[^\d.])(?:10|192\.168|172\.[123]\d)\.\d"
     ),

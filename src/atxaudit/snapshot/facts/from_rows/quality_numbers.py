@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from atxaudit.snapshot.facts.from_rows.quality_column import Dataset, counted
 from atxaudit.snapshot.profile.facts import ColumnProfile, NumberFacts
-from atxaudit.snapshot.profile.names import COUNTED, has_word
+from atxaudit.snapshot.profile.names import is_never_negative
 from atxaudit.snapshot.profile.roles import Role
 
 
@@ -18,7 +18,7 @@ def facts(column: ColumnProfile, dataset: Dataset) -> dict[str, object]:
 
 
 def _negative(column: ColumnProfile, numbers: NumberFacts) -> str | None:
-    if not numbers.negatives or not has_word(column.column, COUNTED):
+    if not numbers.negatives or not is_never_negative(column.column):
         return None
     least = "" if numbers.withheld else f", the least {numbers.smallest:,.10g}"
     return f"{counted(numbers.negatives, 'cell', ('is', 'are'))} below zero{least}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from atxaudit.snapshot.facts.from_rows.quality_column import MOSTLY, Dataset, counted, percent, such_as
 from atxaudit.snapshot.profile.facts import ColumnProfile, Example, TextFacts, share
-from atxaudit.snapshot.profile.filler import filler_of
+from atxaudit.snapshot.profile.filler import Filler, filler_of
 from atxaudit.snapshot.profile.roles import Role
 
 _A_FEW = 0.01  # of the cells; rules.md, no-stray-characters
@@ -24,7 +24,7 @@ _STRAYS: dict[Example, str] = {
 def facts(column: ColumnProfile, dataset: Dataset) -> dict[str, object]:
     """Of one column; numbers and dates have text facts of the cells that do not fit."""
     found = filler_of(column, dataset.rows)
-    said = f"{counted(found.cells, 'cell', ('holds', 'hold'))} “{found.example}”" if found else None
+    said = _filler(found) if found else None
     shared: dict[str, object] = {
         "has_text_cells": False,
         "placeholder": None if found and found.is_arguable else said,
@@ -36,7 +36,9 @@ def facts(column: ColumnProfile, dataset: Dataset) -> dict[str, object]:
     shared |= {
         "has_text_cells": True,
         "strays": _strays(column, text),
-        "mojibake": _cells(text.mojibake, text.example("mojibake")) if text.mojibake else None,
+        "mojibake": _hold(text.mojibake, f"broken letters{such_as(text.example('mojibake'))}")
+        if text.mojibake
+        else None,
     }
     return shared if column.kind != "text" else shared | _typed(column, text, dataset) | _cut(column, text)
 
@@ -44,7 +46,7 @@ def facts(column: ColumnProfile, dataset: Dataset) -> dict[str, object]:
 def _strays(column: ColumnProfile, text: TextFacts) -> str | None:
     """The commonest kind; any HTML entity counts, and codes of one width may be filled up with blanks."""
     if text.entities:
-        return f"{_cells(text.entities, text.example('entities'))} as HTML writes it"
+        return _hold(text.entities, f"HTML codes{such_as(text.example('entities'))}")
     if text.fixed_width or column.share(text.strays) <= _A_FEW:
         return None
     what = max(_STRAYS, key=lambda kind: getattr(text, kind))
@@ -88,5 +90,10 @@ def _cut(column: ColumnProfile, text: TextFacts) -> dict[str, object]:
     return {"holds_words": True, "cut_off": said if is_cut else None}
 
 
-def _cells(number: int, example: str) -> str:
-    return f"{counted(number, 'cell', ('holds', 'hold'))} “{example}”"
+def _filler(found: Filler) -> str:
+    """Words that fill are of many kinds ("N/A", "NA", "-"); every other filler is one value."""
+    return _hold(found.cells, f"filler{such_as(found.example)}" if found.way == "word" else f"“{found.example}”")
+
+
+def _hold(cells: int, what: str) -> str:
+    return f"{counted(cells, 'cell', ('holds', 'hold'))} {what}"

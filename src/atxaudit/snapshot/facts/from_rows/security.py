@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from atxaudit.models import Column
@@ -10,6 +10,7 @@ from atxaudit.snapshot.facts.from_rows import subjects
 from atxaudit.snapshot.facts.from_rows.subjects import speaks_of
 from atxaudit.snapshot.profile import names
 from atxaudit.snapshot.profile.facts import ColumnProfile, DatasetProfile, PrivateFacts, share
+from atxaudit.snapshot.profile.numbers import ssn_fact
 from atxaudit.snapshot.profile.roles import Role, Roles
 from atxaudit.snapshot.readings import DatasetReading
 
@@ -55,11 +56,12 @@ def column_facts(reading: DatasetReading, record: Mapping[str, Any]) -> dict[str
         "harm_word": speaks_of(subjects.HARM, texts),
         "is_of_people": not speaks_of(subjects.ANIMALS, texts),
     }
-    has_areas = any(names.has_word(_column(column), subjects.AREAS) for column in profile.columns)
+    columns = [_column(column) for column in profile.columns]
+    has_areas = any(names.has_word(column, subjects.AREAS) for column in columns)
     is_sensitive = bool(speaks_of(subjects.HEALTH | subjects.YOUNG, texts[:1]))
     return {
         column.field_name: about
-        | _written(column)
+        | _written(column, columns)
         | _what_it_is(column, roles)
         | _small_groups(column, asked=has_areas and is_sensitive)
         for column in profile.columns
@@ -71,7 +73,7 @@ def ruled_out(column: Column, title: str) -> dict[str, object]:
     is_text = column.datatype not in _NO_TEXT
     flags = {
         "holds_text": is_text,
-        "may_hold_ssn": is_text or names.has_word(column, {"ssn"}),
+        "may_hold_ssn": is_text or names.is_ssn_by_name(column) or names.names_tax_id(column),
         "is_free_text": is_text,
         "is_birth_date": names.is_birth_date(column),
         "names_people": is_text and bool(names.names_a_person(column)),
@@ -97,9 +99,9 @@ def _has_a_row_per_person(profile: DatasetProfile) -> bool:
     return not any(names.has_word(_column(column), subjects.SUMMED) for column in profile.columns if column.numbers)
 
 
-def _written(column: ColumnProfile) -> dict[str, object]:
+def _written(column: ColumnProfile, beside: Sequence[Column]) -> dict[str, object]:
     """What is written into the cells of a text column, and into those of another that do not fit its type."""
-    private, numbers = column.private, _ssns_as_numbers(column)
+    private, numbers = column.private, _ssns_as_numbers(column, beside)
     if private is None:
         return {} if numbers is None else {"may_hold_ssn": True, "ssn_cells": numbers, "ssn_mask": "•" * 9}
     masks = {"ssn": "•" * 9 if numbers else ""} | dict(private.examples)
@@ -120,11 +122,10 @@ def _written(column: ColumnProfile) -> dict[str, object]:
     } | {fact: masks.get(kind, "") for kind, fact in _MASKS.items()}
 
 
-def _ssns_as_numbers(column: ColumnProfile) -> int | None:
-    """Numbers are phones, ids and amounts, and looked through only where the name leaves nothing else."""
-    if column.numbers is None or not names.has_word(_column(column), {"ssn"}):
-        return None
-    return column.numbers.nine_digits
+def _ssns_as_numbers(column: ColumnProfile, beside: Sequence[Column]) -> int | None:
+    """Cells; None where the column's name gives no cause to look."""
+    fact = ssn_fact(_column(column), beside) if column.numbers else ""
+    return int(getattr(column.numbers, fact)) if fact else None
 
 
 def _inner_place(private: PrivateFacts) -> str:
