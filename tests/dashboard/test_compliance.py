@@ -117,9 +117,11 @@ def luminance(colour: str) -> float:
         (0, 0, "None is poor in “Still true”."),
         (1, 0, "One is poor in “Still true”."),
         (3, 1, "Three are poor in “Still true”; 1 is not measurable."),
-        (0, 303, "None is poor in “Still true”; 303 are not measurable."),
+        (0, 151, "None is poor in “Still true”; 151 are not measurable."),
+        (1, 152, "“Still true” could be measured on 152 of 304 assets only: one of them is poor."),
+        (0, 304, "“Still true” could not be measured on any asset."),
     ],
 )
 def test_what_was_not_measured_is_never_taken_for_true(poor: int, unmeasured: int, said: str) -> None:
-    city = pd.DataFrame([{"still_true poor": poor, "still_true not measurable": unmeasured}])
+    city = pd.DataFrame([{"assets": 304, "still_true poor": poor, "still_true not measurable": unmeasured}])
     assert compliance.untrue_sentence(city) == said

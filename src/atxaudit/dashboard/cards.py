@@ -115,7 +115,7 @@ def repair_card(place: int, fix: pd.Series) -> None:
     with st.container(border=True):
         words, doors = st.columns([13, 4], vertical_alignment="center")
         with words:
-            brings = ":red-badge[:material/lock: Security]" if fix["dimension"] == "security" else worth(fix["points"])
+            brings = worth(fix["points"], fix["dimension"])
             badges = f"{brings} {SEVERITIES[fix['severity']].badge}"
             st.markdown(f"**{place}. {literal(sentence_case(fix['observed']))}** {badges}")
             st.markdown(literal(fix["fix"]))
@@ -125,8 +125,10 @@ def repair_card(place: int, fix: pd.Series) -> None:
             asset_link(fix["asset_id"])
 
 
-def worth(value: float) -> str:
-    """What a repair brings, as a badge; advice brings no points."""
+def worth(value: float, dimension: str) -> str:
+    """What a repair brings, as a badge; advice brings no points, and security is in no score."""
+    if dimension == "security":
+        return ":red-badge[:material/lock: Security]"
     return f":green-badge[{points(value)}]" if value > 0 else ":gray-badge[no points]"
 
 

@@ -66,8 +66,9 @@ def _failures(entries: Sequence[Entry], look: Look, names: Mapping[str, str]) ->
 
 def _failure(entry: Entry, names: Mapping[str, str]) -> None:
     with st.container(gap="xsmall"):
+        badges = f"{worth(entry.points, entry.dimension)} {SEVERITIES[entry.severity].badge}"
         st.markdown(
-            f"**{literal(sentence_case(entry.sentence))}** {worth(entry.points)} {SEVERITIES[entry.severity].badge}  \n"
+            f"**{literal(sentence_case(entry.sentence))}** {badges}  \n"
             f"**Why.** {literal(entry.why)}  \n**How to fix.** {literal(entry.fix)}"
         )
         if entry.evidence:

@@ -7,12 +7,10 @@ import pandas as pd
 from atxaudit.models import Run
 from atxaudit.report import compliance, standing, verdicts
 from atxaudit.report.contents import Contents
-from atxaudit.report.look import STILL_TRUE
 from atxaudit.report.scope import Scope
 from atxaudit.words import count, day, listed, points, sentence_case, shortened, spelled
 
 NO_TITLE = "Without a title"
-_UNMEASURED = compliance.cell(STILL_TRUE, "not measurable")
 _FINDING_MOST, _TITLE_MOST = 160, 90  # characters of portal text in a sentence
 
 
@@ -50,22 +48,10 @@ def sentence(scope: Scope, of: Contents) -> str:
     if of.assets.empty:
         return ""
     if scope.kind == "city":
-        return f"{_untrue(of.compliance['department'].city)} {heaviest(of.rules.head(2))}".strip()
+        return f"{compliance.untrue_sentence(of.compliance['department'].city)} {heaviest(of.rules.head(2))}".strip()
     if of.fix_first.empty:
         return "Every promise that could be judged and that scores is kept."
     return first_step(of.fix_first.iloc[0], names_asset=scope.kind != "asset")
-
-
-def _untrue(city: pd.DataFrame) -> str:
-    """How “Still true” stands; “none is poor” is not said first where most were not measured."""
-    row = city.iloc[0]
-    poor, measured = row[compliance.cell(STILL_TRUE, "poor")], row["assets"] - row[_UNMEASURED]
-    if 2 * measured > row["assets"]:
-        return compliance.untrue_sentence(city)
-    if not measured:
-        return "“Still true” could not be measured on any asset."
-    told = f"{spelled(poor) if poor else 'none'} of them {'is' if poor < 2 else 'are'} poor"
-    return f"“Still true” could be measured on {measured:,} of {count(row['assets'], 'asset')} only: {told}."
 
 
 def first_step(fix: pd.Series, *, names_asset: bool = True) -> str:

@@ -88,8 +88,14 @@ def headline(city: pd.DataFrame) -> str:
 def untrue_sentence(city: pd.DataFrame) -> str:
     """How the other score stands, below the headline: what was not measured is never taken for true."""
     poor, unmeasured = (int(city.iloc[0][cell(STILL_TRUE, band)]) for band in ("poor", "not measurable"))
-    some = sentence_case(spelled(poor)) if poor else "None"
-    told = f"{some} {'is' if poor < 2 else 'are'} {_POOR_WORDS[STILL_TRUE]}"
+    assets = int(city.iloc[0]["assets"])
+    if unmeasured == assets:
+        return "“Still true” could not be measured on any asset."
+    some, be = spelled(poor) if poor else "none", "is" if poor < 2 else "are"
+    if 2 * unmeasured >= assets:
+        measured = f"“Still true” could be measured on {assets - unmeasured:,} of {count(assets, 'asset')} only"
+        return f"{measured}: {some} of them {be} poor."
+    told = f"{sentence_case(some)} {be} {_POOR_WORDS[STILL_TRUE]}"
     return f"{told}; {unmeasured:,} {'is' if unmeasured == 1 else 'are'} not measurable." if unmeasured else f"{told}."
 
 

@@ -32,7 +32,16 @@ def test_private_values_are_masked_even_where_one_follows_the_other(text: str, s
 
 
 @pytest.mark.parametrize(
-    "text", ["4111111111111112", "78701-1234", "2024-01-05", "case 2024-555-0143-12", "30.267153", "9 a.m. – 5 p.m."]
+    "text",
+    [
+        "4111111111111112",
+        "78701-1234",
+        "2024-01-05",
+        "case 2024-555-0143-12",
+        "30.267153",
+        "9 a.m. – 5 p.m.",
+        "such as •••@city.example",  # masked before
+    ],
 )
 def test_what_only_looks_like_it_is_shown(text: str) -> None:
     assert without_private(text) == text

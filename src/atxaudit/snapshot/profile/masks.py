@@ -10,7 +10,7 @@ from atxaudit.snapshot.profile.text_patterns import CARD_FORM, PHONE_FORM, SSN_F
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|`[^`]*`")
 _SIGN = re.compile(r"[^\W_]")
-_MAIL = r"[^\s@<>(),;:'\"]{1,64}@[^\W_][\w.-]*\.[^\W\d_]{2,24}"
+_MAIL = r"[^\s@<>(),;:'\"•]{1,64}@[^\W_][\w.-]*\.[^\W\d_]{2,24}"
 _PRIVATE = re.compile(rf"{_MAIL}|(?<![\d.-]){PHONE_FORM}(?![\d-])|(?<![\d-]){SSN_FORM}(?![\d-])")
 _CARD = re.compile(rf"(?<![\d.-]){CARD_FORM}(?!\d|-|\.0*[1-9])")
 _KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY.*|(?<![A-Za-z0-9])A[KS]IA[2-7A-Z]{16}(?![A-Za-z0-9])", re.DOTALL)
