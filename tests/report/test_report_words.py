@@ -11,7 +11,7 @@ import pytest
 from papers import elmwood, summary
 
 from atxaudit.models import Outcome
-from atxaudit.report import svg
+from atxaudit.report import standing, svg
 from atxaudit.report.answers import sentence
 from atxaudit.report.asset_sections import asset_sections
 from atxaudit.report.blocks import Block, Cards, Section, Steps, Table
@@ -75,6 +75,13 @@ def test_none_is_poor_is_not_said_of_what_was_hardly_measured(
     counts = {"still_true poor": poor, "still_true not measurable": unmeasured}
     of = replace(city, compliance={"department": replace(found, city=found.city.assign(**counts))})
     assert sentence(CITY, of).startswith(said)
+
+
+def test_none_is_poor_is_not_said_where_a_score_is_known_of_no_asset(city: Summary) -> None:
+    fine = city.assets.assign(band_published="good", band_true="good", published_well=90.0, still_true=90.0)
+    assert standing.headline(fine, city.fix_first, whose="").startswith("None of 14 assets is poor; ")
+    unknown = fine.assign(still_true=float("nan"), band_true="not measurable")
+    assert standing.headline(unknown, city.fix_first, whose="").startswith("None of 14 assets is known to be poor; ")
 
 
 def test_equal_repairs_are_one_step_that_names_every_asset_and_its_door(city: Summary) -> None:

@@ -45,7 +45,8 @@ def headline(asset_scores: pd.DataFrame, fixes: pd.DataFrame, whose: str = "your
         return "No public assets yet"
     if fixes.empty:
         return f"Nothing to fix in {whose}{count(assets, 'asset')}"
-    return f"{_poor_words(poor, assets, whose)}; {_fix_words(fixes)}"
+    is_measured = all(asset_scores[kind].notna().any() for kind in SCORES)
+    return f"{_poor_words(poor, assets, whose, is_measured=is_measured)}; {_fix_words(fixes)}"
 
 
 def standing_sentence(standing: str) -> str:
@@ -125,9 +126,10 @@ def asset_table(assets: pd.DataFrame, asset_scores: pd.DataFrame) -> pd.DataFram
     return ordered.drop(columns="_lowest")
 
 
-def _poor_words(poor: int, assets: int, whose: str) -> str:
+def _poor_words(poor: int, assets: int, whose: str, *, is_measured: bool) -> str:
+    """`is_measured`: both scores are known of some asset; else only the other is spoken of."""
     if poor == 0:
-        return f"None of {whose}{count(assets, 'asset')} is poor"
+        return f"None of {whose}{count(assets, 'asset')} is {'poor' if is_measured else 'known to be poor'}"
     return f"{poor:,} of {whose}{count(assets, 'asset')} {'is' if poor == 1 else 'are'} poor"
 
 
