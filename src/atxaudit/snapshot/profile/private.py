@@ -1,6 +1,6 @@
 """What should not be public in a text column: candidates are looked at here, and only counts and masks leave.
 
-Patterns find candidates in DuckDB, `personal_numbers` says which of them are what they look like.
+Patterns find candidates in DuckDB; which of them are what they look like, `private_values` and `personal_numbers` say.
 """
 
 from __future__ import annotations
